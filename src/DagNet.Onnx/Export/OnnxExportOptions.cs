@@ -1,0 +1,31 @@
+namespace DagNet.Onnx;
+
+/// <summary>How a graph is written as an ONNX model.</summary>
+public sealed class OnnxExportOptions
+{
+    /// <summary>Version of the standard operator set, 11 to 25. 17 is read by runtimes from mid-2022 on; operators that
+    /// the chosen set lacks are written as the older ones that they are made of.</summary>
+    public int Opset { get; init; } = OperatorSet.Default;
+
+    /// <summary>The tool that made the model.</summary>
+    public string ProducerName { get; init; } = "DagNet";
+
+    /// <summary>The version of that tool.</summary>
+    public string ProducerVersion { get; init; } = typeof(OnnxExportOptions).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Reverse domain name that, with <see cref="GraphName"/> and <see cref="ModelVersion"/>, identifies the
+    /// model, such as <c>com.example.pricing</c>.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>Version of the model itself.</summary>
+    public long ModelVersion { get; init; }
+
+    /// <summary>Name of the model's graph.</summary>
+    public string GraphName { get; init; } = "graph";
+
+    /// <summary>A description for people; Markdown is allowed.</summary>
+    public string? DocString { get; init; }
+
+    /// <summary>Named texts stored with the model, such as its author or licence.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+}

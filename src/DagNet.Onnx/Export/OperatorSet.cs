@@ -1,0 +1,53 @@
+using System.Globalization;
+using DagNet.Onnx.Proto;
+
+namespace DagNet.Onnx;
+
+/// <summary>The released operator sets and the file format (IR) versions that they came with: a runtime that knows the
+/// set reads that format, so a file asks for no more than that.</summary>
+internal static class OperatorSet
+{
+    public const string Standard = "";
+    public const string MachineLearning = "ai.onnx.ml";
+
+    public const int Oldest = 11;
+    public const int Newest = 25;
+    public const int Default = 17;
+
+    /// <summary>IR version of a file written in the given versions of its domains.</summary>
+    public static int IrVersion(IEnumerable<OperatorSetIdProto> sets) =>
+        sets.Max(set => set.Domain switch
+        {
+            Standard => IrVersion((int)set.Version),
+            MachineLearning => MachineLearningIrVersion((int)set.Version),
+            _ => 3,
+        });
+
+    /// <summary>IR version that the standard operator set <paramref name="opset"/> was released with.</summary>
+    /// <exception cref="OnnxException">Older than 7 or newer than 25.</exception>
+    public static int IrVersion(int opset) => opset switch
+    {
+        7 or 8 => 3,
+        9 => 4,
+        10 => 5,
+        11 => 6,
+        >= 12 and <= 14 => 7,
+        >= 15 and <= 18 => 8,
+        19 or 20 => 9,
+        21 or 22 => 10,
+        23 => 11,
+        24 => 12,
+        25 => 13,
+        _ => throw new OnnxException(string.Create(CultureInfo.InvariantCulture,
+            $"Opset {opset} is not one that DagNet writes. Choose one from {Oldest} to {Newest}.")),
+    };
+
+    private static int MachineLearningIrVersion(int version) => version switch
+    {
+        1 => 3,
+        2 => 6,
+        3 => 8,
+        4 => 9,
+        _ => 10,
+    };
+}
