@@ -1,0 +1,37 @@
+namespace DagNet;
+
+/// <summary>Binds a step to memory: what it returns computes the step, again and again, without allocating.</summary>
+internal delegate Action CpuKernel(CpuStep step);
+
+/// <summary>Which kernel computes which operator. An operator without a line runs by its reference formula.</summary>
+internal static class CpuKernels
+{
+    private static readonly Dictionary<Type, CpuKernel> Kernels = new()
+    {
+        [typeof(Fused)] = FusedKernel.Bind,
+        [typeof(Duplicate)] = CopyKernel.Duplicate,
+        [typeof(Expand)] = CopyKernel.Expand,
+        [typeof(Transpose)] = CopyKernel.Transpose,
+        [typeof(RandomUniform)] = RandomKernel.Bind,
+        [typeof(RandomNormal)] = RandomKernel.Bind,
+    };
+
+    public static bool Has(Type op) => Kernels.ContainsKey(op) || op.IsAssignableTo(typeof(Pointwise));
+
+    public static Action Bind(CpuStep step)
+    {
+        if (Array.TrueForAll(step.Y, r => r.Count == 0))
+            return () => { };
+        Op op = step.Node.Op;
+        CpuKernel kernel = Kernels.GetValueOrDefault(op.GetType()) ?? (op is Pointwise ? PointwiseKernel.Bind : ReferenceKernel.Bind);
+        try
+        {
+            return kernel(step);
+        }
+        catch (Exception e) when (e is not DagNetException)
+        {
+            throw new BackendException($"{step.Node.Described}: the CPU kernel cannot be made for "
+                + $"{string.Join(", ", step.X.Select(x => x.Type))}: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+namespace DagNet;
+
+/// <summary>An input or result of a kernel: a dense row-major tensor in native memory.</summary>
+internal readonly unsafe struct CpuOperand(TensorType type, byte* pointer)
+{
+    private readonly int _bytes = checked((int)type.Bytes);
+
+    public TensorType Type { get; } = type;
+
+    public byte* Pointer { get; } = pointer;
+
+    public int[] Shape => Type.Shape.ToArray();
+
+    public int Count => Type.Shape.Count;
+
+    public Span<byte> Bytes => new(Pointer, _bytes);
+
+    public T* As<T>() where T : unmanaged => (T*)Pointer;
+
+    public Span<T> Span<T>() where T : unmanaged => new(Pointer, _bytes / sizeof(T));
+}

@@ -1,0 +1,73 @@
+namespace DagNet;
+
+/// <summary>A plan with its memory and a bound kernel for every step.</summary>
+internal sealed unsafe class CpuProgram : IProgram
+{
+    private readonly NativeBuffer _arena;
+    private readonly NativeBuffer[] _constants;
+    private readonly NativeBuffer[] _variables;
+    private readonly List<NativeBuffer> _scratch = [];
+    private readonly Action[] _compute, _commit;
+
+    public CpuProgram(Plan plan, IReadOnlyList<IBuffer> variables)
+    {
+        Plan = plan;
+        _arena = new(plan.ArenaBytes);
+        _variables = [.. variables.Cast<NativeBuffer>()];
+        _constants = [.. plan.Constants.Select(c => new NativeBuffer(c.Type.Bytes))];
+        for (int i = 0; i < _constants.Length; i++)
+            _constants[i].Write(plan.Constants[i].Bytes);
+        var kernels = new Action[plan.Steps.Count];
+        for (int i = 0; i < kernels.Length; i++)
+        {
+            Step step = plan.Steps[i];
+            kernels[i] = CpuKernels.Bind(new(step.Node, [.. step.Inputs.Select(Operand)], [.. step.Results.Select(Operand)], Scratch));
+        }
+        _compute = kernels[..plan.CommitFrom];
+        _commit = [.. kernels[plan.CommitFrom..], .. plan.Copies.Select(Copy)];
+    }
+
+    public Plan Plan { get; }
+
+    public void Feed(Slot input, ReadOnlySpan<byte> source) => source.CopyTo(Operand(input).Bytes);
+
+    public void Compute()
+    {
+        foreach (Action kernel in _compute)
+            kernel();
+    }
+
+    public void Fetch(Slot output, Span<byte> destination) => Operand(output).Bytes.CopyTo(destination);
+
+    public void Commit()
+    {
+        foreach (Action kernel in _commit)
+            kernel();
+    }
+
+    public void Dispose()
+    {
+        _arena.Dispose();
+        foreach (NativeBuffer buffer in _constants.Concat(_scratch))
+            buffer.Dispose();
+    }
+
+    private NativeBuffer Scratch(long bytes)
+    {
+        _scratch.Add(new(bytes));
+        return _scratch[^1];
+    }
+
+    private CpuOperand Operand(Slot slot) => new(slot.Type, slot.Storage switch
+    {
+        Storage.Arena => _arena.Pointer + slot.Position,
+        Storage.Constant => _constants[slot.Position].Pointer,
+        _ => _variables[slot.Position].Pointer,
+    });
+
+    private Action Copy(StateCopy copy)
+    {
+        CpuOperand from = Operand(copy.From), to = Operand(copy.Variable);
+        return () => from.Bytes.CopyTo(to.Bytes);
+    }
+}

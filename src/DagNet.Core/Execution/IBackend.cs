@@ -1,0 +1,49 @@
+namespace DagNet;
+
+/// <summary>A device that runs plans. Everything above it (graph, gradient, plan, training) knows no device.</summary>
+public interface IBackend : IDisposable
+{
+    /// <summary>The device's name, for texts and errors.</summary>
+    string Name { get; }
+
+    /// <summary>Takes memory for one variable, zeroed, which stays on the device.</summary>
+    IBuffer Allocate(TensorType type);
+
+    /// <summary>Turns a plan into something that runs.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="variables">The memory of each of <see cref="Plan.Variables"/>, in that order.</param>
+    /// <exception cref="BackendException">The device cannot compute a step.</exception>
+    IProgram Compile(Plan plan, IReadOnlyList<IBuffer> variables);
+}
+
+/// <summary>Memory of one variable on a device.</summary>
+public interface IBuffer : IDisposable
+{
+    /// <summary>Bytes held.</summary>
+    long Bytes { get; }
+
+    /// <summary>Copies from the host.</summary>
+    void Write(ReadOnlySpan<byte> source);
+
+    /// <summary>Copies to the host.</summary>
+    void Read(Span<byte> destination);
+}
+
+/// <summary>A plan made ready for one device, with its own memory. One thread at a time may use it.</summary>
+public interface IProgram : IDisposable
+{
+    /// <summary>The plan that it runs.</summary>
+    Plan Plan { get; }
+
+    /// <summary>Copies what is fed to its place (one of <see cref="Plan.Inputs"/>).</summary>
+    void Feed(Slot input, ReadOnlySpan<byte> source);
+
+    /// <summary>Computes all outputs and all new values; the variables stay as they are.</summary>
+    void Compute();
+
+    /// <summary>Copies one of <see cref="Plan.Outputs"/> to the host; valid between Compute and Commit.</summary>
+    void Fetch(Slot output, Span<byte> destination);
+
+    /// <summary>Makes all new values of variables visible. Cannot fail.</summary>
+    void Commit();
+}

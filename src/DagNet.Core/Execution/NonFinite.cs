@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+
+namespace DagNet;
+
+/// <summary>A training step gave NaN or infinity; the state is that before the step.</summary>
+public sealed class NonFiniteException : DagNetException
+{
+    internal NonFiniteException(Node value, double number, Node? first) : base(Text(value, number, first))
+        => (Value, Number, Operator) = (value, number, first);
+
+    /// <summary>The fetched scalar that is not finite.</summary>
+    public Node Value { get; }
+
+    /// <summary>NaN or an infinity.</summary>
+    public double Number { get; }
+
+    /// <summary>The first node, in topological order, whose value is not finite; null where it cannot be told.</summary>
+    public Node? Operator { get; }
+
+    private static string Text(Node value, double number, Node? first)
+    {
+        string culprit = first is null ? "" : first.Op is Input or Variable
+            ? $" The {(first.Op is Input ? "input" : "variable")} '{first.Label}' holds it already."
+            : $" The first operator that made it is {first.Described}, {first.Type}.";
+        return $"{value.Described}: is {number}.{culprit} The state is that before the step. "
+            + "Lower the learning rate, clip the gradients, or check the data.";
+    }
+}
+
+/// <summary>Finds the operator that made the first NaN or infinity, by running the step again, unfused.</summary>
+internal static class NonFinite
+{
+    public static NonFiniteException Locate(Session session, NonFiniteException found, RunRequest request, ReadOnlySpan<Feed> feeds)
+    {
+        Node[] nodes = [.. GraphText.Ancestors([found.Value], intoBodies: true)
+            .Where(n => n.Types.Length == 1 && n.Element.IsFloat && n.Body.IsEmpty)];
+        byte[][] values = session.Probe(nodes, request.Training, feeds);
+        int first = Array.FindIndex(nodes, n => !AllFinite(n.Element, values[Array.IndexOf(nodes, n)]));
+        return first < 0 ? found : new(found.Value, found.Number, nodes[first]);
+    }
+
+    private static bool AllFinite(ElementType element, byte[] bytes)
+    {
+        if (element == ElementType.Float64)
+            return Array.TrueForAll(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), double.IsFinite);
+        return Array.TrueForAll(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), float.IsFinite);
+    }
+}

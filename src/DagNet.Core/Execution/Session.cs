@@ -1,0 +1,304 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Numerics.Tensors;
+
+namespace DagNet;
+
+/// <summary>
+/// Runs a graph on a backend and owns its state. Runs of inference may overlap on any number of threads; a step that changes
+/// the state waits for them and they for it. A step is atomic: after an error the state is that before it.
+/// </summary>
+public sealed class Session : IDisposable
+{
+    private readonly IBackend _backend;
+    private readonly bool _ownsBackend;
+    private readonly long _seed;
+    private readonly ConcurrentDictionary<PlanKey, Lazy<PlanEntry>> _plans = new();
+    private readonly ReaderWriterLockSlim _stateLock = new(LockRecursionPolicy.SupportsRecursion);
+    private bool _disposed;
+
+    /// <summary>A session with fresh state.</summary>
+    /// <param name="graph">The graph; it may grow later.</param>
+    /// <param name="seed">What random numbers, initial values included, start from. The same seed gives the same numbers.</param>
+    /// <param name="backend">The device; none means the CPU. A backend that is given is not disposed with the session.</param>
+    public Session(Graph graph, long seed = 0, IBackend? backend = null)
+    {
+        (Graph, _seed, _backend, _ownsBackend) = (graph, seed, backend ?? new CpuBackend(), backend is null);
+        State = new(this);
+    }
+
+    /// <summary>The graph that is run.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>The values of the graph's variables.</summary>
+    public State State { get; }
+
+    /// <summary>Computes one node in inference mode.</summary>
+    public Tensor<T> Run<T>(Node fetch, params ReadOnlySpan<Feed> feeds) where T : unmanaged => Run([fetch], feeds).Get<T>(0);
+
+    /// <summary>Computes nodes in inference mode; the state stays as it is.</summary>
+    /// <exception cref="GraphException">An input that is needed was not fed.</exception>
+    /// <exception cref="ShapeException">What was fed does not fit its input.</exception>
+    public Outputs Run(ReadOnlySpan<Node> fetches, params ReadOnlySpan<Feed> feeds) => Execute(new(fetches, [], training: false), feeds);
+
+    /// <summary>
+    /// Runs a training step: computes the nodes in training mode and gives variables their new values, those that the graph's
+    /// layers have asked for and these.
+    /// </summary>
+    /// <exception cref="NonFiniteException">A fetched float scalar is NaN or infinite; the state is that before the step.</exception>
+    public Outputs Step(ReadOnlySpan<Node> fetches, ReadOnlySpan<Assignment> updates, params ReadOnlySpan<Feed> feeds)
+        => Execute(new(fetches, updates, training: true), feeds);
+
+    /// <summary>Makes a run ready that is repeated with the same shapes: nothing is looked up or allocated then.</summary>
+    /// <param name="request">What is computed.</param>
+    /// <param name="shapes">The extents of each input that is fed.</param>
+    public Runner Prepare(RunRequest request, params ReadOnlySpan<(Node Input, int[] Shape)> shapes)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        PlanEntry entry = EntryFor(request, shapes);
+        return new(this, entry.Compile(), request, shapes);
+    }
+
+    /// <summary>The plan of a run, to be read or printed.</summary>
+    public Plan Plan(RunRequest request, params ReadOnlySpan<(Node Input, int[] Shape)> shapes) => EntryFor(request, shapes).Plan;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_disposed)
+            return;
+        _disposed = true;
+        foreach (Lazy<PlanEntry> entry in _plans.Values)
+            entry.Value.Dispose();
+        State.Dispose();
+        if (_ownsBackend)
+            _backend.Dispose();
+        _stateLock.Dispose();
+    }
+
+    internal void Reading(Action action)
+    {
+        _stateLock.EnterReadLock();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _stateLock.ExitReadLock();
+        }
+    }
+
+    internal void Writing(Action action)
+    {
+        _stateLock.EnterWriteLock();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _stateLock.ExitWriteLock();
+        }
+    }
+
+    /// <summary>Computes, checks and reads; only then the state changes.</summary>
+    internal void Execute(IProgram program, RunRequest request, byte[][] outputs)
+    {
+        bool writes = program.Plan.ChangesState;
+        if (writes)
+            _stateLock.EnterWriteLock();
+        else
+            _stateLock.EnterReadLock();
+        try
+        {
+            program.Compute();
+            for (int k = 0; k < outputs.Length; k++)
+                program.Fetch(program.Plan.Outputs[k], outputs[k]);
+            request.Check(program.Plan.Outputs, outputs);
+            if (writes)
+                program.Commit();
+        }
+        finally
+        {
+            if (writes)
+                _stateLock.ExitWriteLock();
+            else
+                _stateLock.ExitReadLock();
+        }
+    }
+
+    internal void Release(IProgram program, RunRequest request, ReadOnlySpan<(Node Input, int[] Shape)> shapes)
+    {
+        if (_disposed)
+            program.Dispose();
+        else
+            EntryFor(request, shapes).Free.Add(program);
+    }
+
+    /// <summary>Gives every variable among these nodes its first value, once.</summary>
+    internal void Initialize(IEnumerable<Node> variables)
+    {
+        foreach (Node node in variables)
+            if (!State.TryGet((Variable)node.Op, out _))
+                Writing(() => InitializeOne(node));
+    }
+
+    private void InitializeOne(Node node)
+    {
+        var open = new Stack<Node>([node]);
+        while (open.TryPeek(out Node? next))
+        {
+            var variable = (Variable)next.Op;
+            Node initial = Graph.InitialValue(next);
+            List<Node> missing = [.. GraphText.Ancestors([initial], intoBodies: true)
+                .Where(n => n.Op is Variable v && !State.TryGet(v, out _) && n != next)];
+            if (missing.Count > 0 && !State.TryGet(variable, out _))
+            {
+                missing.ForEach(open.Push);
+                continue;
+            }
+            open.Pop();
+            if (State.TryGet(variable, out _))
+                continue;
+            byte[] value = variable.Label == RandomStateExtensions.RandomStateName
+                ? Literal.Of<long>([_seed, 0], Shape.Of(2)).Bytes.ToArray()
+                : Compute(initial);
+            IBuffer buffer = _backend.Allocate(variable.Type);
+            buffer.Write(value);
+            State.Add(variable, buffer);
+        }
+    }
+
+    /// <summary>Computes nodes, one by one and unchecked, without changing the state.</summary>
+    internal byte[][] Probe(Node[] nodes, bool training, ReadOnlySpan<Feed> feeds)
+    {
+        var shapes = new (Node Input, int[] Shape)[feeds.Length];
+        for (int i = 0; i < feeds.Length; i++)
+            shapes[i] = (feeds[i].Input, feeds[i].Shape);
+        using var entry = new PlanEntry(this, DagNet.Plan.Make(nodes, [], Binding.Solve(shapes), training, fuse: false));
+        using IProgram program = entry.Compile();
+        foreach (Feed feed in feeds)
+            if (program.Plan.Inputs.TryGetValue(feed.Input.Label!, out Slot slot))
+                program.Feed(slot, feed.Bytes);
+        program.Compute();
+        return [.. program.Plan.Outputs.Select(o =>
+        {
+            var bytes = new byte[o.Type.Bytes];
+            program.Fetch(o, bytes);
+            return bytes;
+        })];
+    }
+
+    private byte[] Compute(Node node)
+    {
+        using var entry = new PlanEntry(this, DagNet.Plan.Make([node], [], ImmutableDictionary<string, long>.Empty));
+        using IProgram program = entry.Compile();
+        var result = new byte[node.Type.Bytes];
+        program.Compute();
+        program.Fetch(program.Plan.Outputs[0], result);
+        return result;
+    }
+
+    private Outputs Execute(RunRequest request, ReadOnlySpan<Feed> feeds)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var shapes = new (Node Input, int[] Shape)[feeds.Length];
+        for (int i = 0; i < feeds.Length; i++)
+            shapes[i] = (feeds[i].Input, feeds[i].Shape);
+        PlanEntry entry = EntryFor(request, shapes);
+        if (!entry.Free.TryTake(out IProgram? program))
+            program = entry.Compile();
+        try
+        {
+            foreach (Feed feed in feeds)
+                if (program.Plan.Inputs.TryGetValue(feed.Input.Label!, out Slot slot))
+                    program.Feed(slot, feed.Bytes);
+            var outputs = new byte[request.Fetches.Length][];
+            for (int k = 0; k < outputs.Length; k++)
+                outputs[k] = new byte[program.Plan.Outputs[k].Type.Bytes];
+            Execute(program, request, outputs);
+            return new([.. request.Fetches], [.. program.Plan.Outputs.Select(o => o.Type)], outputs);
+        }
+        catch (NonFiniteException e) when (e.Operator is null)
+        {
+            throw NonFinite.Locate(this, e, request, feeds);
+        }
+        finally
+        {
+            entry.Free.Add(program);
+        }
+    }
+
+    private PlanEntry EntryFor(RunRequest request, ReadOnlySpan<(Node Input, int[] Shape)> shapes)
+    {
+        foreach ((Node input, _) in shapes)
+            Graph.Own(input, "Feed");
+        (Node, int[])[] fed = shapes.ToArray();
+        return _plans.GetOrAdd(new PlanKey(request, fed), _ => new(() =>
+        {
+            Assignment[] updates = request.Updates(Graph);
+            Dictionary<string, long> numbers = Binding.Solve(fed);
+            RequireFed(request, updates, fed);
+            return new(this, DagNet.Plan.Make(request.Fetches.AsSpan(), updates, numbers, request.Training));
+        })).Value;
+    }
+
+    private void RequireFed(RunRequest request, Assignment[] updates, (Node Input, int[] Shape)[] fed)
+    {
+        foreach (Node node in GraphText.Ancestors([.. request.Fetches, .. updates.Select(u => u.Value)], intoBodies: true))
+        {
+            Graph.Own(node, "Run");
+            if (node.Op is Input input && !Array.Exists(fed, f => f.Input == node))
+                throw new GraphException($"Input '{input.Label}': was not fed, but {string.Join(", ", request.Fetches.Select(f => f.Described))} "
+                    + $"needs it. Feed a {input.Type}.");
+        }
+    }
+
+    /// <summary>A plan with the programs that are free to run it.</summary>
+    private sealed class PlanEntry(Session session, Plan plan) : IDisposable
+    {
+        public Plan Plan => plan;
+
+        public ConcurrentBag<IProgram> Free { get; } = [];
+
+        public IProgram Compile()
+        {
+            session.Initialize(plan.Variables.Select(v => session.Graph[v.Label]));
+            return session._backend.Compile(plan, [.. plan.Variables.Select(v => session.State.TryGet(v, out IBuffer? buffer) ? buffer! : null!)]);
+        }
+
+        public void Dispose()
+        {
+            while (Free.TryTake(out IProgram? program))
+                program.Dispose();
+        }
+    }
+
+    private readonly struct PlanKey : IEquatable<PlanKey>
+    {
+        private readonly int[] _parts;
+        private readonly int _hash;
+
+        public PlanKey(RunRequest request, ReadOnlySpan<(Node Input, int[] Shape)> shapes)
+        {
+            var parts = new List<int> { request.Training ? 1 : 0, request.Fetches.Length };
+            parts.AddRange(request.Fetches.Select(f => f.Id));
+            foreach (Assignment update in request.Assignments)
+                parts.AddRange([update.Variable.Id, update.Value.Id]);
+            foreach ((Node input, int[] shape) in shapes)
+                parts.AddRange([-1, input.Id, .. shape]);
+            _parts = [.. parts];
+            var hash = new HashCode();
+            foreach (int part in _parts)
+                hash.Add(part);
+            _hash = hash.ToHashCode();
+        }
+
+        public bool Equals(PlanKey other) => _parts.AsSpan().SequenceEqual(other._parts);
+
+        public override bool Equals(object? obj) => obj is PlanKey other && Equals(other);
+
+        public override int GetHashCode() => _hash;
+    }
+}

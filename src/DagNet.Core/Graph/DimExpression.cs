@@ -1,0 +1,108 @@
+namespace DagNet;
+
+/// <summary>A polynomial with whole coefficients over named extents and floor quotients of such polynomials.</summary>
+internal sealed class DimExpression
+{
+    /// <summary>A factor: a name, or the floor quotient of two expressions.</summary>
+    private sealed record Atom(string Text, DimExpression? Numerator, DimExpression? Denominator);
+
+    /// <summary>A coefficient times a product of factors, which are sorted by text.</summary>
+    private readonly record struct Term(long Coefficient, Atom[] Atoms)
+    {
+        public string Key => string.Join('*', Atoms.Select(a => a.Text));
+    }
+
+    private readonly Term[] _terms;
+
+    private DimExpression(IEnumerable<Term> terms)
+    {
+        _terms = [.. terms.GroupBy(t => t.Key)
+            .Select(g => g.First() with { Coefficient = g.Aggregate(0L, (sum, t) => checked(sum + t.Coefficient)) })
+            .Where(t => t.Coefficient != 0)
+            .OrderBy(t => -t.Atoms.Length).ThenBy(t => t.Key, StringComparer.Ordinal)];
+        Text = Print();
+    }
+
+    public string Text { get; }
+
+    public static DimExpression Constant(long value) => new([new Term(value, [])]);
+
+    public static DimExpression Symbol(string name) => new([new Term(1, [new Atom(name, null, null)])]);
+
+    public bool IsConstant(out long value)
+    {
+        value = _terms.Length == 0 ? 0 : _terms[0].Coefficient;
+        return _terms.Length == 0 || (_terms.Length == 1 && _terms[0].Atoms.Length == 0);
+    }
+
+    public IEnumerable<string> Names => _terms.SelectMany(t => t.Atoms)
+        .SelectMany(a => a.Numerator is null ? [a.Text] : a.Numerator.Names.Concat(a.Denominator!.Names)).Distinct();
+
+    public static DimExpression operator +(DimExpression a, DimExpression b) => new(a._terms.Concat(b._terms));
+
+    public static DimExpression operator *(DimExpression a, DimExpression b) => new(
+        from s in a._terms
+        from t in b._terms
+        select new Term(checked(s.Coefficient * t.Coefficient),
+            [.. s.Atoms.Concat(t.Atoms).OrderBy(x => x.Text, StringComparer.Ordinal)]));
+
+    public static DimExpression operator /(DimExpression a, DimExpression b)
+    {
+        if (a.Text == b.Text)
+            return Constant(1);
+        if (b._terms.Length == 1 && a._terms.All(t => Divides(b._terms[0], t)))
+            return new(a._terms.Select(t => Quotient(t, b._terms[0])));
+        if (a.IsConstant(out long x) && b.IsConstant(out long y))
+            return Constant(FloorDivide(x, y));
+        return new([new Term(1, [new Atom($"floor({a.Text}/{b.Text})", a, b)])]);
+    }
+
+    public DimExpression Bind(IReadOnlyDictionary<string, long> numbers)
+    {
+        var sum = Constant(0);
+        foreach (Term term in _terms)
+        {
+            var product = Constant(term.Coefficient);
+            foreach (Atom atom in term.Atoms)
+                product *= atom.Numerator is not null ? atom.Numerator.Bind(numbers) / atom.Denominator!.Bind(numbers)
+                    : numbers.TryGetValue(atom.Text, out long number) ? Constant(number)
+                    : Symbol(atom.Text);
+            sum += product;
+        }
+        return sum;
+    }
+
+    public static long FloorDivide(long a, long b)
+    {
+        (long quotient, long remainder) = Math.DivRem(a, b);
+        return remainder != 0 && (remainder < 0) != (b < 0) ? quotient - 1 : quotient;
+    }
+
+    private static bool Divides(Term divisor, Term term) => term.Coefficient % divisor.Coefficient == 0
+        && divisor.Atoms.GroupBy(a => a.Text).All(g => term.Atoms.Count(a => a.Text == g.Key) >= g.Count());
+
+    private static Term Quotient(Term term, Term divisor)
+    {
+        var atoms = term.Atoms.ToList();
+        foreach (Atom atom in divisor.Atoms)
+            atoms.RemoveAt(atoms.FindIndex(a => a.Text == atom.Text));
+        return new(term.Coefficient / divisor.Coefficient, [.. atoms]);
+    }
+
+    private string Print()
+    {
+        var text = new System.Text.StringBuilder();
+        foreach (Term term in _terms)
+        {
+            if (text.Length > 0)
+                text.Append(term.Coefficient < 0 ? "-" : "+");
+            else if (term.Coefficient < 0)
+                text.Append('-');
+            long size = Math.Abs(term.Coefficient);
+            text.Append(term.Atoms.Length == 0 ? size.ToString(provider: null)
+                : size == 1 ? term.Key
+                : $"{term.Key}*{size}");
+        }
+        return text.Length == 0 ? "0" : text.ToString();
+    }
+}

@@ -1,0 +1,32 @@
+using System.Numerics;
+
+namespace DagNet;
+
+/// <summary>y = a > b, a bool. No gradient flows.</summary>
+public sealed record Greater : Comparison<Greater>, IComparison<Greater>
+{
+    /// <inheritdoc/>
+    public static bool Of<T>(T a, T b) where T : unmanaged, INumber<T> => a > b;
+
+    /// <inheritdoc/>
+    public override OnnxForm? Onnx(int opset) => new("Greater");
+}
+
+/// <summary>Writes <c>a > b</c> and <c>a &lt; b</c>.</summary>
+public static class GreaterExtensions
+{
+    extension(Node)
+    {
+        /// <summary>y = a > b, broadcast.</summary>
+        public static Node operator >(Node a, Node b) => new Greater().On(a, b);
+
+        /// <summary>y = a &lt; b, broadcast.</summary>
+        public static Node operator <(Node a, Node b) => new Greater().On(b, a);
+
+        /// <summary>y = a > b, broadcast.</summary>
+        public static Node operator >(Node a, double b) => a > a.Graph.Constant(b, a.Element);
+
+        /// <summary>y = a &lt; b, broadcast.</summary>
+        public static Node operator <(Node a, double b) => a < a.Graph.Constant(b, a.Element);
+    }
+}

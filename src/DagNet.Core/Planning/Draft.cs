@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+
+namespace DagNet;
+
+/// <summary>A graph on its way to a plan: what is to be fetched, and the new values of variables.</summary>
+internal sealed record Draft(Graph Graph, ImmutableArray<Node> Outputs, ImmutableArray<(Variable Variable, Node Value)> Assigned)
+{
+    /// <summary>The nodes that must be computed, in topological order.</summary>
+    public IReadOnlyList<Node> Needed() => GraphText.Ancestors([.. Outputs, .. Assigned.Select(a => a.Value)], intoBodies: true);
+
+    /// <summary>Builds the draft anew in a fresh graph; the rule gives each node's successor from its new inputs.</summary>
+    public Draft Rewrite(Func<Node, Graph, ImmutableArray<Node>, Node> rule)
+    {
+        var graph = new Graph();
+        var successor = new Dictionary<Node, Node>();
+        foreach (Node node in Needed())
+        {
+            Node next;
+            if (!node.Body.IsEmpty)
+                next = node.Body.Length == 1 ? successor[node.Body[0]] : graph.Apply(new Tuple(), [.. node.Body.Select(b => successor[b])]);
+            else
+            {
+                ImmutableArray<Node> inputs = [.. node.Inputs.Select(x => successor[x])];
+                next = node.Op is Item item && inputs[0].Op is Tuple ? inputs[0].Inputs[item.Index] : rule(node, graph, inputs);
+            }
+            next.Label ??= node.Label;
+            successor[node] = next;
+        }
+        return new(graph, [.. Outputs.Select(o => successor[o])], [.. Assigned.Select(a => (a.Variable, successor[a.Value]))]);
+    }
+
+    /// <summary>The results of a composite while its items are looked up.</summary>
+    private sealed record Tuple : Op
+    {
+        public override TensorType Infer(ReadOnlySpan<TensorType> x) => x[0];
+
+        public override ImmutableArray<TensorType> InferAll(ReadOnlySpan<TensorType> x) => [.. x];
+
+        public override DenseArray[] Evaluate(ReadOnlySpan<DenseArray> x, ImmutableArray<TensorType> y) => [.. x];
+    }
+}

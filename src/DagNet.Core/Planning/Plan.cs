@@ -1,0 +1,107 @@
+using System.Text;
+
+namespace DagNet;
+
+/// <summary>
+/// How outputs are computed for one binding of shapes: an ordered list of kernel calls with the place of every value.
+/// Immutable, free of data, printable; a backend turns it into a program.
+/// </summary>
+public sealed class Plan
+{
+    private Plan(Draft draft, Memory memory, bool training)
+    {
+        Graph = draft.Graph;
+        IsTraining = training;
+        Steps = memory.Steps;
+        CommitFrom = memory.CommitFrom;
+        Copies = memory.Copies;
+        Constants = memory.Constants;
+        Variables = memory.Variables;
+        ArenaBytes = memory.ArenaBytes;
+        Outputs = [.. draft.Outputs.Select(memory.SlotOf)];
+        Inputs = draft.Needed().Where(n => n.Op is Input)
+            .ToDictionary(n => ((Input)n.Op).Label, memory.SlotOf, StringComparer.Ordinal);
+    }
+
+    /// <summary>The graph after all passes; its nodes are those of the steps.</summary>
+    public Graph Graph { get; }
+
+    /// <summary>True for a training step, false for inference.</summary>
+    public bool IsTraining { get; }
+
+    /// <summary>Where each fed value is written before a run, by input name.</summary>
+    public IReadOnlyDictionary<string, Slot> Inputs { get; }
+
+    /// <summary>Where each output lies after a run.</summary>
+    public IReadOnlyList<Slot> Outputs { get; }
+
+    /// <summary>The kernel calls in order.</summary>
+    public IReadOnlyList<Step> Steps { get; }
+
+    /// <summary>From this step on variables are overwritten: all before can fail without harm to the state.</summary>
+    public int CommitFrom { get; }
+
+    /// <summary>New values of variables that are copied at the very end.</summary>
+    public IReadOnlyList<StateCopy> Copies { get; }
+
+    /// <summary>The constants, by number.</summary>
+    public IReadOnlyList<Literal> Constants { get; }
+
+    /// <summary>The variables that are read or written, by number.</summary>
+    public IReadOnlyList<Variable> Variables { get; }
+
+    /// <summary>True where a run changes the state.</summary>
+    public bool ChangesState => Copies.Count > 0 || CommitFrom < Steps.Count;
+
+    /// <summary>Memory for all values between inputs and outputs, in bytes.</summary>
+    public long ArenaBytes { get; }
+
+    /// <summary>Plans a run.</summary>
+    /// <param name="outputs">The nodes to fetch.</param>
+    /// <param name="assignments">The new values of variables.</param>
+    /// <param name="numbers">Numbers for all named extents.</param>
+    /// <param name="training">Whether training steps or inference is computed.</param>
+    /// <param name="fuse">Whether chains of pointwise operators are fused; off for finding the operator at fault.</param>
+    public static Plan Make(ReadOnlySpan<Node> outputs, ReadOnlySpan<Assignment> assignments,
+        IReadOnlyDictionary<string, long> numbers, bool training = false, bool fuse = true)
+    {
+        Graph graph = outputs.IsEmpty ? assignments[0].Value.Graph : outputs[0].Graph;
+        var draft = new Draft(graph, [.. outputs], [.. assignments.ToArray().Select(a => ((Variable)a.Variable.Op, a.Value))]);
+        draft = Binding.Run(draft, numbers, training);
+        foreach ((string name, Func<Draft, Draft> pass) in Passes)
+            if (fuse || name != nameof(Fuse))
+                draft = pass(draft);
+        return new(draft, new Memory(draft), training);
+    }
+
+    /// <summary>The passes between binding and memory, in order.</summary>
+    private static IReadOnlyList<(string Name, Func<Draft, Draft> Run)> Passes { get; } =
+    [
+        (nameof(Simplify), Simplify.Run),
+        (nameof(Fuse), Fuse.Run),
+        (nameof(Duplicate), Duplicate.Run),
+    ];
+
+    /// <summary>The steps, a line each, with the place of every value.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        text.Append($"plan: {Steps.Count} steps, {ArenaBytes:N0} bytes, {(IsTraining ? "training" : "inference")}\n");
+        foreach ((string name, Slot slot) in Inputs)
+            text.Append($"  input {name} {slot.Type} {slot}\n");
+        for (int i = 0; i < Steps.Count; i++)
+        {
+            Step step = Steps[i];
+            if (i == CommitFrom)
+                text.Append("  — from here on the state changes —\n");
+            text.Append("  ").AppendJoin(", ", step.Results.Select(r => $"{r} {r.Type}")).Append(" = ").Append(step.Node.Op.Name)
+                .Append('(').AppendJoin(", ", step.Inputs).Append(')');
+            if (step.Node.Op.AttributeText is { Length: > 0 } attributes)
+                text.Append($" {{{attributes}}}");
+            text.Append(step.Node.Label is null ? "\n" : $"  # {step.Node.Label}\n");
+        }
+        foreach (StateCopy copy in Copies)
+            text.Append($"  {copy.Variable} ← {copy.From}  # {Variables[(int)copy.Variable.Position].Label}\n");
+        return text.Append("  return ").AppendJoin(", ", Outputs).Append('\n').ToString();
+    }
+}
