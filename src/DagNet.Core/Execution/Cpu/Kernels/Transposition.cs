@@ -1,0 +1,82 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
+
+namespace DagNet;
+
+/// <summary>target[j, i] = source[i, j] for elements of any size, in blocks that use each cache line whole.</summary>
+internal static unsafe class Transposition
+{
+    private const int Line = 16;
+
+    private static bool HasInterleave => Sse2.IsSupported || AdvSimd.Arm64.IsSupported;
+
+    /// <param name="source">rows × columns elements; neighbouring rows are sourceRow elements apart.</param>
+    /// <param name="sourceRow">Distance of the source's rows, in elements.</param>
+    /// <param name="target">columns × rows elements; neighbouring rows are targetRow elements apart.</param>
+    /// <param name="targetRow">Distance of the target's rows, in elements.</param>
+    /// <param name="rows">Rows of the source.</param>
+    /// <param name="columns">Columns of the source.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run<T>(T* source, nint sourceRow, T* target, nint targetRow, nint rows, nint columns)
+        where T : unmanaged
+    {
+        int tile = !HasInterleave ? 1 : sizeof(T) == 4 ? 4 : sizeof(T) == 8 ? 2 : 1;
+        for (nint jLine = 0; jLine < columns; jLine += Line)
+        {
+            nint jEnd = Math.Min(columns, jLine + Line);
+            nint i = 0;
+            for (; i + tile <= rows; i += tile)
+            {
+                nint j = jLine;
+                for (; j + tile <= jEnd; j += tile)
+                {
+                    T* from = source + (i * sourceRow) + j, to = target + (j * targetRow) + i;
+                    if (tile == 4) Four((float*)from, sourceRow, (float*)to, targetRow);
+                    else if (tile == 2) Two((double*)from, sourceRow, (double*)to, targetRow);
+                    else *to = *from;
+                }
+                for (; j < jEnd; j++)
+                {
+                    for (nint r = i; r < i + tile; r++) target[(j * targetRow) + r] = source[(r * sourceRow) + j];
+                }
+            }
+            for (; i < rows; i++)
+            {
+                for (nint j = jLine; j < jEnd; j++) target[(j * targetRow) + i] = source[(i * sourceRow) + j];
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four(float* source, nint sourceRow, float* target, nint targetRow)
+    {
+        Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + sourceRow);
+        source += 2 * sourceRow;
+        Vector128<float> c = Vector128.Load(source), d = Vector128.Load(source + sourceRow);
+        Vector128<float> acLow = Low(a, c), bdLow = Low(b, d), acHigh = High(a, c), bdHigh = High(b, d);
+        Low(acLow, bdLow).Store(target);
+        High(acLow, bdLow).Store(target + targetRow);
+        target += 2 * targetRow;
+        Low(acHigh, bdHigh).Store(target);
+        High(acHigh, bdHigh).Store(target + targetRow);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Two(double* source, nint sourceRow, double* target, nint targetRow)
+    {
+        Vector128<double> a = Vector128.Load(source), b = Vector128.Load(source + sourceRow);
+        bool sse = Sse2.IsSupported;
+        (sse ? Sse2.UnpackLow(a, b) : AdvSimd.Arm64.ZipLow(a, b)).Store(target);
+        (sse ? Sse2.UnpackHigh(a, b) : AdvSimd.Arm64.ZipHigh(a, b)).Store(target + targetRow);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> Low(Vector128<float> x, Vector128<float> y) =>
+        Sse.IsSupported ? Sse.UnpackLow(x, y) : AdvSimd.Arm64.ZipLow(x, y);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<float> High(Vector128<float> x, Vector128<float> y) =>
+        Sse.IsSupported ? Sse.UnpackHigh(x, y) : AdvSimd.Arm64.ZipHigh(x, y);
+}
