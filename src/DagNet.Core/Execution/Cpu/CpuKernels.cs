@@ -12,6 +12,7 @@ internal static class CpuKernels
         [typeof(Duplicate)] = CopyKernel.Duplicate,
         [typeof(Expand)] = CopyKernel.Expand,
         [typeof(Transpose)] = CopyKernel.Transpose,
+        [typeof(MatMul)] = MatMulKernel.Bind,
         [typeof(RandomUniform)] = RandomKernel.Bind,
         [typeof(RandomNormal)] = RandomKernel.Bind,
     };

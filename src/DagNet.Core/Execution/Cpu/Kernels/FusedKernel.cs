@@ -10,53 +10,87 @@ internal sealed unsafe class FusedKernel
     /// <summary>Bytes that the values of one block may take together.</summary>
     private const int CacheBytes = 24 << 10;
 
-    private readonly Source[] _sources;
-    private readonly Operation[] _operations;
-    private readonly byte*[] _values;
+    /// <summary>Fewer elements than this are not worth a second thread.</summary>
+    private const int ParallelFrom = 1 << 15;
+
+    private readonly Lane[] _lanes;
     private readonly int _count, _block;
 
     private FusedKernel(CpuStep step)
     {
         var op = (Fused)step.Node.Op;
-        CpuOperand[] x = step.X;
         _count = op.Shape.Count;
-        int values = x.Length + op.Instructions.Length;
+        int values = step.X.Length + op.Instructions.Length;
         int widest = op.Elements.Max(e => e.Bytes);
         _block = Math.Min(Math.Max(CacheBytes / (values * widest) / 64 * 64, 64), (_count + 63) / 64 * 64);
-        _values = new byte*[values];
-        var results = new CpuOperand?[values];
-        for (int k = 0; k < step.Y.Length; k++)
-            results[op.Results[k]] ??= step.Y[k];
-        byte* next = step.Scratch((long)values * _block * widest).Pointer;
-        for (int v = 0; v < values; v++, next += (long)_block * widest)
-            _values[v] = next;
-        _sources = new Source[x.Length];
-        for (int v = 0; v < x.Length; v++)
-            _sources[v] = new(x[v], op.Shape, _values[v], _block);
-        _operations = [.. op.Instructions.Select((instruction, i) => new Operation(
-            instruction.Op.Block([.. instruction.Arguments.Select(a => op.Elements[a])]),
-            [.. instruction.Arguments], x.Length + i, op.Elements[x.Length + i].Bytes, results[x.Length + i]))];
+        _lanes = new Lane[_count < ParallelFrom ? 1 : WorkerTeam.Shared.Threads];
+        for (int i = 0; i < _lanes.Length; i++)
+            _lanes[i] = new(op, step, step.Scratch((long)values * _block * widest).Pointer, _block, widest);
     }
 
-    public static Action Bind(CpuStep step) => new FusedKernel(step).Run;
-
-    private void Run()
+    public static Action Bind(CpuStep step)
     {
-        void** arguments = stackalloc void*[4];
-        foreach (Source source in _sources)
-            source.Start();
-        for (int start = 0; start < _count; start += _block)
+        var kernel = new FusedKernel(step);
+        if (kernel._lanes.Length == 1)
+            return () => kernel._lanes[0].Run(0, kernel._count);
+        return () => WorkerTeam.Shared.For(kernel._lanes.Length, new Parts(kernel));
+    }
+
+    private readonly struct Parts(FusedKernel kernel) : IParallelBody
+    {
+        public void Run(int part)
         {
-            int length = Math.Min(_block, _count - start);
-            for (int v = 0; v < _sources.Length; v++)
-                _values[v] = _sources[v].At(start, length);
-            foreach (Operation operation in _operations)
+            long blocks = (kernel._count + kernel._block - 1) / kernel._block, parts = kernel._lanes.Length;
+            kernel._lanes[part].Run(
+                (int)(blocks * part / parts * kernel._block),
+                (int)Math.Min(kernel._count, blocks * (part + 1) / parts * kernel._block));
+        }
+    }
+
+    /// <summary>What one thread needs: the bound instructions and room for one block of every value.</summary>
+    private sealed class Lane
+    {
+        private readonly Source[] _sources;
+        private readonly Operation[] _operations;
+        private readonly byte*[] _values;
+        private readonly int _block;
+
+        public Lane(Fused op, CpuStep step, byte* scratch, int block, int widest)
+        {
+            int inputs = step.X.Length, values = inputs + op.Instructions.Length;
+            var results = new CpuOperand?[values];
+            for (int k = 0; k < step.Y.Length; k++)
+                results[op.Results[k]] ??= step.Y[k];
+            _block = block;
+            _values = new byte*[values];
+            for (int v = 0; v < values; v++, scratch += (long)block * widest)
+                _values[v] = scratch;
+            _sources = new Source[inputs];
+            for (int v = 0; v < inputs; v++)
+                _sources[v] = new(step.X[v], op.Shape, _values[v], block);
+            _operations = [.. op.Instructions.Select((instruction, i) => new Operation(
+                instruction.Op.Block([.. instruction.Arguments.Select(a => op.Elements[a])]),
+                [.. instruction.Arguments], inputs + i, op.Elements[inputs + i].Bytes, results[inputs + i]))];
+        }
+
+        public void Run(int from, int to)
+        {
+            void** arguments = stackalloc void*[4];
+            foreach (Source source in _sources)
+                source.Start();
+            for (int start = from; start < to; start += _block)
             {
-                for (int a = 0; a < operation.Arguments.Length; a++)
-                    arguments[a] = _values[operation.Arguments[a]];
-                if (operation.Result is { } result)
-                    _values[operation.Value] = result.Pointer + ((long)start * operation.Bytes);
-                operation.Block(arguments, _values[operation.Value], length);
+                int length = Math.Min(_block, to - start);
+                for (int v = 0; v < _sources.Length; v++)
+                    _values[v] = _sources[v].At(start, length);
+                foreach (Operation operation in _operations)
+                {
+                    for (int a = 0; a < operation.Arguments.Length; a++)
+                        arguments[a] = _values[operation.Arguments[a]];
+                    if (operation.Result is { } result)
+                        _values[operation.Value] = result.Pointer + ((long)start * operation.Bytes);
+                    operation.Block(arguments, _values[operation.Value], length);
+                }
             }
         }
     }
