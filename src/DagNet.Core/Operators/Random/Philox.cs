@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace DagNet;
 
@@ -8,6 +10,7 @@ namespace DagNet;
 /// </summary>
 internal static class Philox
 {
+    private const int Lanes = 8;
     private const uint FirstMultiplier = 0xD2511F53, SecondMultiplier = 0xCD9E8D57;
     private const uint FirstWeyl = 0x9E3779B9, SecondWeyl = 0xBB67AE85;
 
@@ -27,33 +30,92 @@ internal static class Philox
     /// <summary>Elements start…start+y.Length of a draw, evenly spread over [0, 1): 24 bits for float, 53 for double.</summary>
     public static void Uniform<T>(long seed, int stream, long step, long start, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        for (int i = 0; i < y.Length; i++)
-            y[i] = T.CreateTruncating(Uniform<T>(seed, stream, step, start + i));
+        Span<uint> words = stackalloc uint[4 * Lanes];
+        int perBlock = typeof(T) == typeof(double) ? 2 : 4;
+        for (int done = 0; done < y.Length;)
+        {
+            long block = (start + done) / perBlock;
+            int skip = (int)((start + done) % perBlock);
+            Blocks(seed, stream, step, block, words);
+            int count = Math.Min((Lanes * perBlock) - skip, y.Length - done);
+            Span<T> to = y.Slice(done, count);
+            if (typeof(T) == typeof(double))
+            {
+                for (int i = 0; i < to.Length; i++)
+                {
+                    int word = 2 * (skip + i);
+                    ulong bits = ((ulong)words[word] << 32) | words[word + 1];
+                    to[i] = T.CreateTruncating((bits >> 11) * (1.0 / (1UL << 53)));
+                }
+            }
+            else
+            {
+                // 24 bits fit a float exactly, and a signed conversion is the faster one.
+                for (int i = 0; i < to.Length; i++)
+                    to[i] = T.CreateTruncating((int)(words[skip + i] >> 8) * (1f / (1 << 24)));
+            }
+            done += count;
+        }
     }
 
     /// <summary>Elements start…start+y.Length of a draw from the standard normal distribution, by Box and Muller.</summary>
     public static void Normal<T>(long seed, int stream, long step, long start, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        for (int i = 0; i < y.Length; i++)
+        Span<T> uniform = stackalloc T[4 * Lanes];
+        for (int done = 0; done < y.Length;)
         {
-            long pair = (start + i) & ~1L;
-            double radius = Math.Sqrt(-2 * Math.Log(1 - Uniform<T>(seed, stream, step, pair)));
-            double angle = 2 * Math.PI * Uniform<T>(seed, stream, step, pair + 1);
-            y[i] = T.CreateTruncating(radius * (((start + i) & 1) == 0 ? Math.Cos(angle) : Math.Sin(angle)));
+            long pair = (start + done) & ~1L;
+            int skip = (int)((start + done) & 1), count = Math.Min(uniform.Length - skip, y.Length - done);
+            Uniform(seed, stream, step, pair, uniform);
+            for (int i = 0; i < count;)
+            {
+                int at = (skip + i) & ~1;
+                double radius = Math.Sqrt(-2 * Math.Log(1 - double.CreateTruncating(uniform[at])));
+                double angle = 2 * Math.PI * double.CreateTruncating(uniform[at + 1]);
+                if (at == skip + i) y[done + i++] = T.CreateTruncating(radius * Math.Cos(angle));
+                if (i < count) y[done + i++] = T.CreateTruncating(radius * Math.Sin(angle));
+            }
+            done += count;
         }
     }
 
-    private static double Uniform<T>(long seed, int stream, long step, long i)
+    /// <summary>The words of <see cref="Lanes"/> neighbouring blocks, one block after the other.</summary>
+    private static void Blocks(long seed, int stream, long step, long first, Span<uint> words)
     {
-        bool wide = typeof(T) == typeof(double);
-        long block = wide ? i >> 1 : i >> 2;
-        (uint a, uint b, uint c, uint d) = Block((uint)block, (uint)(block >> 32), (uint)stream, (uint)step, (uint)seed, (uint)(seed >> 32));
-        if (wide)
+        if (!Vector256.IsHardwareAccelerated)
         {
-            ulong bits = (i & 1) == 0 ? ((ulong)a << 32) | b : ((ulong)c << 32) | d;
-            return (bits >> 11) * (1.0 / (1UL << 53));
+            for (int lane = 0; lane < Lanes; lane++)
+            {
+                long block = first + lane;
+                (uint a, uint b, uint c, uint d) = Block(
+                    (uint)block, (uint)(block >> 32), (uint)stream, (uint)step, (uint)seed, (uint)(seed >> 32));
+                (words[4 * lane], words[(4 * lane) + 1], words[(4 * lane) + 2], words[(4 * lane) + 3]) = (a, b, c, d);
+            }
+            return;
         }
-        uint word = (i & 3) switch { 0 => a, 1 => b, 2 => c, _ => d };
-        return (word >> 8) * (1.0 / (1 << 24));
+        // One block a 64-bit lane: the low halves hold the words, so that a product of two words is one multiplication.
+        Vector512<ulong> low = Vector512.Create((ulong)uint.MaxValue);
+        Vector512<ulong> block0 = Vector512.Create((ulong)first) + Vector512<ulong>.Indices;
+        Vector512<ulong> c0 = block0 & low, c1 = block0 >> 32;
+        Vector512<ulong> c2 = Vector512.Create((ulong)(uint)stream), c3 = Vector512.Create((ulong)(uint)step);
+        Vector512<ulong> firstMultiplier = Vector512.Create((ulong)FirstMultiplier);
+        Vector512<ulong> secondMultiplier = Vector512.Create((ulong)SecondMultiplier);
+        uint k0 = (uint)seed, k1 = (uint)(seed >> 32);
+        for (int round = 0; round < 10; round++)
+        {
+            Vector512<ulong> product0 = firstMultiplier * c0, product1 = secondMultiplier * c2;
+            (c0, c1, c2, c3) = (
+                (product1 >> 32) ^ c1 ^ Vector512.Create((ulong)k0), product1 & low,
+                (product0 >> 32) ^ c3 ^ Vector512.Create((ulong)k1), product0 & low);
+            k0 += FirstWeyl;
+            k1 += SecondWeyl;
+        }
+        Vector512<ulong> left = c0 | (c1 << 32), right = c2 | (c3 << 32);
+        Span<ulong> pairs = MemoryMarshal.Cast<uint, ulong>(words);
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            pairs[2 * lane] = left[lane];
+            pairs[(2 * lane) + 1] = right[lane];
+        }
     }
 }

@@ -6,8 +6,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DagNet;
 
-/// <summary>128-bit vectors of float or double.</summary>
-internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T> where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>128-bit vectors; the sum of products is fused for float and double.</summary>
+internal readonly unsafe struct Simd128<T> : ISimd<Vector128<T>, T> where T : unmanaged, INumber<T>
 {
     public static int Count => Vector128<T>.Count;
     public static bool ManyRegisters => AdvSimd.IsSupported || Avx512F.VL.IsSupported;

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 
 namespace DagNet;
 
-/// <summary>256-bit vectors of float or double.</summary>
-internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T> where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>256-bit vectors; the sum of products is fused for float and double.</summary>
+internal readonly unsafe struct Simd256<T> : ISimd<Vector256<T>, T> where T : unmanaged, INumber<T>
 {
     public static int Count => Vector256<T>.Count;
     public static bool ManyRegisters => Avx512F.VL.IsSupported;

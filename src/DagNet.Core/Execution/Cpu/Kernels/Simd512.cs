@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 
 namespace DagNet;
 
-/// <summary>512-bit vectors of float or double.</summary>
-internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T> where T : unmanaged, IFloatingPointIeee754<T>
+/// <summary>512-bit vectors; the sum of products is fused for float and double.</summary>
+internal readonly unsafe struct Simd512<T> : ISimd<Vector512<T>, T> where T : unmanaged, INumber<T>
 {
     public static int Count => Vector512<T>.Count;
     public static bool ManyRegisters => true;

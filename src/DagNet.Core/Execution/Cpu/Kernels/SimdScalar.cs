@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace DagNet;
 
 /// <summary>One element at a time, for machines and settings without vector instructions.</summary>
-internal readonly unsafe struct SimdScalar<T> : ISimd<T, T> where T : unmanaged, IFloatingPointIeee754<T>
+internal readonly unsafe struct SimdScalar<T> : ISimd<T, T> where T : unmanaged, INumber<T>
 {
     public static int Count => 1;
     public static bool ManyRegisters => false;
