@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
 
@@ -7,7 +8,7 @@ namespace DagNet;
 public sealed class State
 {
     private readonly Session _session;
-    private readonly Dictionary<Variable, IBuffer> _buffers = [];
+    private readonly ConcurrentDictionary<Variable, IBuffer> _buffers = new();
 
     internal State(Session session) => _session = session;
 
@@ -36,7 +37,8 @@ public sealed class State
     public byte[] Read(Node variable)
     {
         var bytes = new byte[variable.Type.Bytes];
-        _session.Reading(() => BufferOf(variable).Read(bytes));
+        IBuffer buffer = BufferOf(variable);
+        _session.Reading(() => buffer.Read(bytes));
         return bytes;
     }
 
@@ -46,12 +48,13 @@ public sealed class State
         if (bytes.Length != variable.Type.Bytes)
             throw new ShapeException($"Variable '{variable.Label}': is {variable.Type} with {variable.Type.Bytes} bytes, {bytes.Length} were given.");
         byte[] copy = bytes.ToArray();
-        _session.Writing(() => BufferOf(variable).Write(copy));
+        IBuffer buffer = BufferOf(variable);
+        _session.Writing(() => buffer.Write(copy));
     }
 
     internal bool TryGet(Variable variable, out IBuffer? buffer) => _buffers.TryGetValue(variable, out buffer);
 
-    internal void Add(Variable variable, IBuffer buffer) => _buffers.Add(variable, buffer);
+    internal void Add(Variable variable, IBuffer buffer) => _buffers.TryAdd(variable, buffer);
 
     internal void Dispose()
     {

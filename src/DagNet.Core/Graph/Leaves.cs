@@ -36,6 +36,9 @@ public sealed record Input(string Label, TensorType Type) : Leaf
 public sealed record Variable(string Label, TensorType Type, bool Trainable) : Leaf
 {
     /// <inheritdoc/>
+    public override string Name => Trainable ? "Parameter" : "Variable";
+
+    /// <inheritdoc/>
     public override TensorType LeafType => Type;
 
     /// <inheritdoc/>

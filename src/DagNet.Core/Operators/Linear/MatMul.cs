@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace DagNet;
 
@@ -40,6 +41,14 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
 
     /// <inheritdoc/>
     public override OnnxForm? Onnx(int opset) => TransposeA || TransposeB ? null : new("MatMul");
+
+    /// <summary>Names the matrices that are taken transposed.</summary>
+    protected override bool PrintMembers(StringBuilder builder)
+    {
+        if (TransposeA || TransposeB)
+            builder.Append("Transpose = ").Append(TransposeA ? "A" : "").Append(TransposeB ? "B" : "");
+        return true;
+    }
 
     /// <inheritdoc/>
     public override DenseArray[] Evaluate(ReadOnlySpan<DenseArray> x, ImmutableArray<TensorType> y)
