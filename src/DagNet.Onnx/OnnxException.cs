@@ -2,7 +2,7 @@ namespace DagNet.Onnx;
 
 /// <summary>A graph cannot be written as ONNX, or a file cannot be read as a model. The message names the operator
 /// and its label, what is wrong with it, and what to do.</summary>
-public sealed class OnnxException : Exception
+public sealed class OnnxException : DagNetException
 {
     /// <summary>The reason, as it will be shown to the user.</summary>
     public OnnxException(string message) : base(message) { }

@@ -57,19 +57,25 @@ internal sealed class DimExpression
         return new([new Term(1, [new Atom($"floor({a.Text}/{b.Text})", a, b)])]);
     }
 
-    public DimExpression Bind(IReadOnlyDictionary<string, long> numbers)
+    /// <summary>True for a name alone.</summary>
+    public bool IsName => _terms is [{ Coefficient: 1, Atoms: [{ Numerator: null }] }];
+
+    public DimExpression Bind(IReadOnlyDictionary<string, long> numbers) => Compute(
+        Constant, name => numbers.TryGetValue(name, out long number) ? Constant(number) : Symbol(name),
+        (a, b) => a + b, (a, b) => a * b, (a, b) => a / b);
+
+    /// <summary>The expression in another algebra: of numbers, or of nodes that compute it.</summary>
+    public T Compute<T>(Func<long, T> number, Func<string, T> name, Func<T, T, T> add, Func<T, T, T> multiply, Func<T, T, T> floorDivide)
     {
-        var sum = Constant(0);
-        foreach (Term term in _terms)
+        T Factor(Atom atom) => atom.Numerator is null ? name(atom.Text) : floorDivide(
+            atom.Numerator.Compute(number, name, add, multiply, floorDivide),
+            atom.Denominator!.Compute(number, name, add, multiply, floorDivide));
+        T Product(Term term)
         {
-            var product = Constant(term.Coefficient);
-            foreach (Atom atom in term.Atoms)
-                product *= atom.Numerator is not null ? atom.Numerator.Bind(numbers) / atom.Denominator!.Bind(numbers)
-                    : numbers.TryGetValue(atom.Text, out long number) ? Constant(number)
-                    : Symbol(atom.Text);
-            sum += product;
+            IEnumerable<T> factors = term.Atoms.Select(Factor);
+            return (term.Coefficient == 1 && term.Atoms.Length > 0 ? factors : factors.Append(number(term.Coefficient))).Aggregate(multiply);
         }
-        return sum;
+        return _terms.Length == 0 ? number(0) : _terms.Select(Product).Aggregate(add);
     }
 
     public static long FloorDivide(long a, long b)

@@ -10,7 +10,8 @@ internal static class Simplify
 
     public static Draft Run(Draft draft) => draft.Rewrite((node, graph, inputs) => Rule(node, graph, inputs));
 
-    private static Node Rule(Node node, Graph graph, ImmutableArray<Node> x) => node.Op switch
+    /// <summary>A node's successor, given those of its inputs.</summary>
+    internal static Node Rule(Node node, Graph graph, ImmutableArray<Node> x) => node.Op switch
     {
         StopGradient => x[0],
         Reshape reshape when x[0].Op is Reshape => x[0].Inputs[0].Reshape(reshape.To),
@@ -39,7 +40,7 @@ internal static class Simplify
 
     private static Node Fold(Node node, Graph graph, ImmutableArray<Node> x)
     {
-        if (node.Op is Leaf || x.IsEmpty || node.Types.Length != 1 || node.Type.Bytes > LargestFold || !x.All(k => k.Op is Constant))
+        if (node.Op is Leaf || x.IsEmpty || node.Types.Length != 1 || !node.Shape.IsKnown || node.Type.Bytes > LargestFold || !x.All(k => k.Op is Constant))
             return graph.Apply(node.Op, x.AsSpan());
         DenseArray[] values = [.. x.Select(k => k.Op.Evaluate([], k.Types)[0])];
         return graph.Constant(Literal.FromDoubles(node.Op.Evaluate(values, node.Types)[0].Data, node.Type));

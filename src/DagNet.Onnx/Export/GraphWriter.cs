@@ -39,6 +39,14 @@ internal sealed class GraphWriter(OnnxExportOptions options)
         return name;
     }
 
+    /// <summary>Adds a constant of row-major little-endian elements, whose array is kept, and returns its name.</summary>
+    public string Initializer(string wanted, TensorType type, byte[] bytes)
+    {
+        string name = Claim(wanted);
+        _graph.Initializer.Add(TensorProto.Of(name, type, bytes));
+        return name;
+    }
+
     /// <summary>Adds a node with one result, called as its operator is, and returns the result's name.</summary>
     public string Node(string type, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)
     {

@@ -38,9 +38,12 @@ internal static class OperatorSet
         23 => 11,
         24 => 12,
         25 => 13,
-        _ => throw new OnnxException(string.Create(CultureInfo.InvariantCulture,
-            $"Opset {opset} is not one that DagNet writes. Choose one from {Oldest} to {Newest}.")),
+        _ => throw Unknown(opset),
     };
+
+    /// <summary>The error for an operator set that is not written.</summary>
+    public static OnnxException Unknown(int opset) => new(string.Create(CultureInfo.InvariantCulture,
+        $"Opset {opset} is not one that DagNet writes. Choose one from {Oldest} to {Newest}."));
 
     private static int MachineLearningIrVersion(int version) => version switch
     {

@@ -26,6 +26,14 @@ internal sealed partial class TensorProto
         return tensor;
     }
 
+    /// <summary>A tensor of row-major little-endian elements, whose array is kept.</summary>
+    public static TensorProto Of(string name, TensorType type, byte[] bytes)
+    {
+        TensorProto tensor = new() { Name = name, DataType = (int)type.Element, RawData = UnsafeByteOperations.UnsafeWrap(bytes) };
+        foreach (Dim dim in type.Shape) tensor.Dims.Add(dim.Value);
+        return tensor;
+    }
+
     /// <summary>A tensor of texts.</summary>
     public static TensorProto Of(string name, ReadOnlySpan<long> shape, ReadOnlySpan<string> values)
     {

@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using DagNet.Onnx.Proto;
+using DataType = DagNet.Onnx.Proto.TensorProto.Types.DataType;
+using Dimension = DagNet.Onnx.Proto.TensorShapeProto.Types.Dimension;
+
+namespace DagNet.Onnx;
+
+/// <summary>One graph on its way into a model: which value of the model each node is.</summary>
+internal sealed class Emission
+{
+    private readonly GraphWriter _writer;
+    private readonly Session _session;
+    private readonly IReadOnlyDictionary<Node, string> _given;
+    private readonly Dictionary<Node, string[]> _values = [];
+    private readonly Dictionary<Node, string> _reserved = [];
+    private readonly Dictionary<(Node, int), Node> _items = [];
+    private readonly Dictionary<string, string> _inputs = new(StringComparer.Ordinal);
+    private readonly Dictionary<Literal, string> _literals = [];
+
+    public Emission(GraphWriter writer, Session session, IReadOnlyDictionary<Node, string> given)
+    {
+        (_writer, _session, _given) = (writer, session, given);
+        Extents = new(this);
+    }
+
+    public int Opset => _writer.Opset;
+
+    /// <summary>Named extents as values of the model.</summary>
+    public Extents Extents { get; }
+
+    /// <summary>The graph's inputs, whether the outputs need them or not.</summary>
+    public IEnumerable<Node> GraphInputs => _session.Graph.Inputs;
+
+    public static IEnumerable<Dimension> Dimensions(Shape shape) =>
+        shape.Dims.ToArray().Select(d => d.IsKnown ? (Dimension)d.Value : (Dimension)d.ToString());
+
+    /// <summary>Inputs and variables come first, so that they bear the names that their users gave them.</summary>
+    public void DeclareInputs(IReadOnlyList<Node> nodes)
+    {
+        foreach (Node node in nodes)
+            if (node.Op is Input)
+                _values[node] = [InputName(node)];
+            else if (node.Op is Item item)
+                _items[(node.Inputs[0], item.Index)] = node;
+        Node[] variables = [.. nodes.Where(n => n.Op is Variable)];
+        Node[] state = Array.ConvertAll(variables, v => _session.Graph[((Variable)v.Op).Label]);
+        _session.Initialize(state);
+        // All under one lock: a training step beside may not change some of them in between.
+        _session.Reading(() =>
+        {
+            for (int k = 0; k < variables.Length; k++)
+                _values[variables[k]] = [_writer.Initializer(state[k].Label!, state[k].Type, _session.State.Read(state[k]))];
+        });
+    }
+
+    /// <summary>Keeps names for the results of these nodes.</summary>
+    public void Reserve(Node[] nodes, string[] names)
+    {
+        for (int k = 0; k < nodes.Length; k++)
+            if (!_values.ContainsKey(nodes[k]))
+                _reserved.TryAdd(nodes[k], names[k]);
+    }
+
+    /// <summary>The name of an input's value, which becomes an input of the model if it is none yet.</summary>
+    public string InputName(Node node)
+    {
+        var input = (Input)node.Op;
+        if (_inputs.TryGetValue(input.Label, out string? name))
+            return name;
+        if (!_given.TryGetValue(_session.Graph[input.Label], out name))
+            name = _writer.Input(input.Label, (DataType)input.Type.Element, Dimensions(input.Type.Shape));
+        Extents.Learn(name, input.Type.Shape);
+        return _inputs[input.Label] = name;
+    }
+
+    /// <summary>The name of a node's value.</summary>
+    public string Value(Node node) => _values[node][0];
+
+    /// <summary>A constant, which is written once however often it is used.</summary>
+    public string Constant(Literal value, string name = "constant")
+    {
+        if (!_literals.TryGetValue(value, out string? known))
+            _literals[value] = known = _writer.Initializer(name, value.Type, value.Bytes.ToArray());
+        return known;
+    }
+
+    /// <summary>A list of int64.</summary>
+    public string Longs(params ReadOnlySpan<long> values) => Constant(Literal.Of(values, Shape.Of(values.Length)));
+
+    /// <summary>Adds a node whose one result lies between.</summary>
+    public string Between(string type, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes) =>
+        _writer.Node(type, inputs, attributes);
+
+    /// <summary>Adds the node whose result is that of the graph's node.</summary>
+    public string[] Last(Node node, string type, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)
+    {
+        string result = Result(node, type);
+        _writer.Node(type, node.Label ?? type, inputs, [result], attributes);
+        return [result];
+    }
+
+    /// <summary>Writes the node: as its standard form, else as its lowering says.</summary>
+    public void Write(Node node)
+    {
+        if (_values.ContainsKey(node))
+            return;
+        string[] results = node.Op switch
+        {
+            Constant constant => [Constant(constant.Value, node.Label ?? "constant")],
+            Item item => [_values[node.Inputs[0]][item.Index]],
+            _ when Form(node.Op, Opset) is { } form => Standard(node, form),
+            _ => Lowerings.Write(this, node),
+        };
+        _values[node] = results;
+        for (int k = 0; k < results.Length; k++)
+            Extents.Learn(results[k], node.Types[k].Shape);
+    }
+
+    public static OnnxForm? Form(Op op, int opset) => op is StandardOp standard ? standard.Form : op.Onnx(opset);
+
+    private string[] Standard(Node node, OnnxForm form)
+    {
+        IEnumerable<string> inputs =
+            [.. Broadcasting.Operands(node, Opset).Select(Value), .. form.Constants.Select(c => Constant(c))];
+        IEnumerable<AttributeProto> attributes = form.Attributes.Select(a => Attributes.Of(a.Name, a.Value));
+        string[] results = node.Types.Length == 1 ? [Result(node, form.Name)]
+            : [.. Enumerable.Range(0, node.Types.Length).Select(k => _items.TryGetValue((node, k), out Node? i) ? Result(i, form.Name) : "")];
+        IEnumerable<string> written = results[..(Array.FindLastIndex(results, r => r.Length > 0) + 1)];
+        if (form.Domain == OperatorSet.Standard)
+            _writer.Node(form.Name, node.Label ?? form.Name, inputs, written, attributes);
+        else
+            _writer.Node(form.Domain, 1, form.Name, node.Label ?? form.Name, inputs, written, attributes);
+        return results;
+    }
+
+    private string Result(Node node, string type) => _reserved.GetValueOrDefault(node) ?? _writer.Claim(node.Label ?? type);
+}

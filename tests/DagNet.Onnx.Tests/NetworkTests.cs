@@ -1,0 +1,89 @@
+namespace DagNet.Onnx.Tests;
+
+/// <summary>Whole networks: ONNX Runtime gives what the session gives.</summary>
+[TestClass]
+public class NetworkTests
+{
+    public static IEnumerable<object[]> Cases =>
+        from opset in (int[])[11, 13, 15, 17, 21, 25]
+        from element in (ElementType[])[ElementType.Float32, ElementType.Float64]
+        select new object[] { opset, element };
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void A_perceptron_runs_at_any_batch_size(int opset, ElementType element)
+    {
+        Graph graph = new();
+        Node x = graph.Input(["batch", 5], "x", element);
+        Node y = Perceptron(x, 7, 3).Named("y");
+        using Session session = new(graph, seed: 4);
+        using Exported exported = new(session, [y], opset);
+        Assert.AreEqual("batch", exported.Model.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimParam);
+        CollectionAssert.AreEqual(new[] { "MatMul", "Add", "Tanh", "MatMul", "Add" }, exported.Operators);
+        foreach (int batch in (int[])[1, 2, 33])
+            Compare(session, exported, [y], (x, Numbers.Spread(batch * 5), [batch, 5]));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Gradients_are_outputs_like_any_other(int opset, ElementType element)
+    {
+        Graph graph = new();
+        Node x = graph.Input(["batch", 5], "x", element), target = graph.Input(["batch", 3], "target", element);
+        Node error = Perceptron(x, 7, 3) - target;
+        Node loss = ((error * error).Sum() / graph.Extent("batch", element)).Named("loss");
+        Node[] outputs = [loss, .. Gradient.Of(loss, [.. graph.Parameters, x])];
+        using Session session = new(graph, seed: 4);
+        using Exported exported = new(session, outputs, opset);
+        foreach (int batch in (int[])[1, 4])
+            Compare(session, exported, outputs,
+                (x, Numbers.Spread(batch * 5), [batch, 5]), (target, Numbers.Spread(batch * 3, seed: 2), [batch, 3]));
+    }
+
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Two_branches_of_a_Siamese_network_share_their_weights(int opset, ElementType element)
+    {
+        Graph graph = new();
+        Node left = graph.Input(["batch", 5], "left", element), right = graph.Input(["batch", 5], "right", element);
+        Func<Node, Node> branch = graph.Shared("branch", x => Perceptron(x, 6, 4));
+        Node difference = branch(left) - branch(right);
+        Node distance = (difference * difference).Sum(1).Sqrt().Named("distance");
+        using Session session = new(graph, seed: 9);
+        using Exported exported = new(session, [distance], opset);
+        Assert.HasCount(4, exported.Model.Graph.Initializer.Where(i => i.Name.StartsWith("branch/", StringComparison.Ordinal)));
+        Compare(session, exported, [distance], (left, Numbers.Spread(15), [3, 5]), (right, Numbers.Spread(15, seed: 2), [3, 5]));
+    }
+
+    internal static void Compare(Session session, Exported exported, Node[] outputs, params (Node Input, double[] Data, int[] Shape)[] feeds)
+    {
+        Outputs expected = session.Run(outputs, [.. feeds.Select(f => Fed(f.Input, f.Data, f.Shape))]);
+        (double[] Values, int[] Shape)[] actual = exported.Run(feeds);
+        for (int k = 0; k < outputs.Length; k++)
+        {
+            // Both sum the same products in other orders: a few units in the last place of the largest one.
+            double tolerance = outputs[k].Element == ElementType.Float64 ? 1e-14 : 4e-6;
+            CollectionAssert.AreEqual(expected.TypeOf(outputs[k]).Shape.ToArray(), actual[k].Shape, outputs[k].Described);
+            Numbers.AreClose(expected.Doubles(outputs[k]), actual[k].Values, tolerance, outputs[k].Described);
+        }
+    }
+
+    private static Feed Fed(Node input, double[] data, int[] shape) => input.Element switch
+    {
+        ElementType.Float32 => Feed.Of(input, Array.ConvertAll(data, x => (float)x), shape),
+        ElementType.Float64 => Feed.Of(input, data, shape),
+        ElementType.Int32 => Feed.Of(input, Array.ConvertAll(data, x => (int)x), shape),
+        ElementType.Int64 => Feed.Of(input, Array.ConvertAll(data, x => (long)x), shape),
+        ElementType.Bool => Feed.Of(input, Array.ConvertAll(data, x => x != 0), shape),
+        _ => Feed.Of(input, Array.ConvertAll(data, x => (byte)x), shape),
+    };
+
+    private static Node Perceptron(Node x, int hidden, int outputs)
+    {
+        Graph graph = x.Graph;
+        Node Weight(string name, params int[] shape) => graph.Parameter(Shape.Of(shape), name, element: x.Element);
+        int inputs = (int)x.Shape[1].Value;
+        Node h = (x.MatMul(Weight("w1", inputs, hidden)) + Weight("b1", 1, hidden)).Tanh();
+        return h.MatMul(Weight("w2", hidden, outputs)) + Weight("b2", 1, outputs);
+    }
+}
