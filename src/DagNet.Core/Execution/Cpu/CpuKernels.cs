@@ -13,6 +13,7 @@ internal static class CpuKernels
         [typeof(Expand)] = CopyKernel.Expand,
         [typeof(Transpose)] = CopyKernel.Transpose,
         [typeof(MatMul)] = MatMulKernel.Bind,
+        [typeof(ReduceSum)] = ReduceKernel.Sum,
         [typeof(RandomUniform)] = RandomKernel.Bind,
         [typeof(RandomNormal)] = RandomKernel.Bind,
     };

@@ -1,0 +1,26 @@
+using System.Numerics;
+
+namespace DagNet;
+
+/// <summary>The reductions along axes.</summary>
+internal static unsafe class ReduceKernel
+{
+    public static Action Sum(CpuStep step) => step.X[0].Type.Element switch
+    {
+        ElementType.Float32 => Bind<float, SumReducer<float>>(step),
+        ElementType.Float64 => Bind<double, SumReducer<double>>(step),
+        ElementType.Int32 => Bind<int, SumReducer<int>>(step),
+        ElementType.Int64 => Bind<long, SumReducer<long>>(step),
+        _ => Bind<byte, SumReducer<byte>>(step),
+    };
+
+    private static Action Bind<T, TReducer>(CpuStep step) where T : unmanaged, INumber<T> where TReducer : struct, IReducer<T>
+    {
+        int[] shape = step.X[0].Shape;
+        var reduced = new bool[shape.Length];
+        foreach (int axis in ((Reduce)step.Node.Op).Axes)
+            reduced[axis] = true;
+        T* x = step.X[0].As<T>(), y = step.Y[0].As<T>();
+        return () => Reduction.Run<T, TReducer>(shape, reduced, x, y);
+    }
+}
