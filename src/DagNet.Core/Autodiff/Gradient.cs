@@ -88,7 +88,7 @@ public static class Gradient
         foreach (Node node in wrt)
             depends[node.Id] = true;
         for (int i = 0; i < depends.Length; i++)
-            if (!depends[i] && nodes[i].Types.Any(t => t.Element.IsFloat))
+            if (!depends[i] && nodes[i].Op is not StopGradient && nodes[i].Types.Any(t => t.Element.IsFloat))
                 foreach (Node input in nodes[i].Body.IsEmpty ? nodes[i].Inputs : nodes[i].Body)
                     depends[i] |= depends[input.Id];
         return depends;

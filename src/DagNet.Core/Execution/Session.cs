@@ -68,7 +68,7 @@ public sealed class Session : IDisposable
         if (_disposed)
             return;
         _disposed = true;
-        foreach (Lazy<PlanEntry> entry in _plans.Values)
+        foreach (Lazy<PlanEntry> entry in _plans.Values.Where(e => e.IsValueCreated))
             entry.Value.Dispose();
         State.Dispose();
         if (_ownsBackend)
@@ -235,13 +235,25 @@ public sealed class Session : IDisposable
         foreach ((Node input, _) in shapes)
             Graph.Own(input, "Feed");
         (Node, int[])[] fed = shapes.ToArray();
-        return _plans.GetOrAdd(new PlanKey(request, fed), _ => new(() =>
+        var key = new PlanKey(request, fed);
+        try
         {
-            Assignment[] updates = request.Updates(Graph);
-            Dictionary<string, long> numbers = Binding.Solve(fed);
-            RequireFed(request, updates, fed);
-            return new(this, DagNet.Plan.Make(request.Fetches.AsSpan(), updates, numbers, request.Training));
-        })).Value;
+            return _plans.GetOrAdd(key, _ => new(() => Plan(request, fed))).Value;
+        }
+        catch
+        {
+            // A Lazy would say the same error for ever; the graph may be mended.
+            _plans.TryRemove(key, out _);
+            throw;
+        }
+    }
+
+    private PlanEntry Plan(RunRequest request, (Node Input, int[] Shape)[] fed)
+    {
+        Assignment[] updates = request.Updates(Graph);
+        Dictionary<string, long> numbers = Binding.Solve(fed);
+        RequireFed(request, updates, fed);
+        return new(this, DagNet.Plan.Make(request.Fetches.AsSpan(), updates, numbers, request.Training));
     }
 
     private void RequireFed(RunRequest request, Assignment[] updates, (Node Input, int[] Shape)[] fed)
