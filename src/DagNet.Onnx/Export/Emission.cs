@@ -99,7 +99,7 @@ internal sealed class Emission
         return [result];
     }
 
-    /// <summary>Writes the node: as its standard form, else as its lowering says.</summary>
+    /// <summary>Writes a node, once.</summary>
     public void Write(Node node)
     {
         if (_values.ContainsKey(node))
@@ -108,7 +108,6 @@ internal sealed class Emission
         {
             Constant constant => [Constant(constant.Value, node.Label ?? "constant")],
             Item item => [_values[node.Inputs[0]][item.Index]],
-            _ when Form(node.Op, Opset) is { } form => Standard(node, form),
             _ => Lowerings.Write(this, node),
         };
         _values[node] = results;
@@ -118,7 +117,8 @@ internal sealed class Emission
 
     public static OnnxForm? Form(Op op, int opset) => op is StandardOp standard ? standard.Form : op.Onnx(opset);
 
-    private string[] Standard(Node node, OnnxForm form)
+    /// <summary>Adds the standard node of the graph's node, with a result for each item that is read.</summary>
+    public string[] Standard(Node node, OnnxForm form)
     {
         IEnumerable<string> inputs =
             [.. Broadcasting.Operands(node, Opset).Select(Value), .. form.Constants.Select(c => Constant(c))];

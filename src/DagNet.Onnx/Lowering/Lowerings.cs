@@ -1,17 +1,29 @@
 namespace DagNet.Onnx;
 
-/// <summary>Operators that are not one to one a standard node, and what they are written as.</summary>
+/// <summary>What each operator is written as: its standard form, or what stands for it where that is not one to one.</summary>
 internal static class Lowerings
 {
     public static string[] Write(Emission to, Node node) => node.Op switch
     {
         Expand expand => ExpandLowering.Write(to, node, expand),
         Reshape reshape => ReshapeLowering.Write(to, node, reshape),
-        MatMul product => MatMulLowering.Write(to, node, product),
+        MatMul product when product.TransposeA || product.TransposeB => MatMulLowering.Write(to, node, product),
         Extent extent => ExtentLowering.Write(to, node, extent),
+        Where when node.Element == ElementType.Bool => WhereLowering.Write(to, node),
+        Relu when node.Element.IsInteger => ReluLowering.Write(to, node),
         RandomOp => throw new OnnxException($"{node.Described}: draws random numbers, and inference has none in ONNX. "
             + "Let graph.IsTraining choose it, as Dropout does, or export a node before it."),
-        _ => throw new OnnxException($"{node.Described}: ONNX opset {to.Opset} has no such operator. Choose a newer opset, "
-            + "give the operator an Onnx form or a body of standard ones (Composite), or export a node before it."),
+        _ => Standard(to, node),
     };
+
+    private static string[] Standard(Emission to, Node node)
+    {
+        OnnxForm form = Emission.Form(node.Op, to.Opset) ?? throw new OnnxException(
+            $"{node.Described}: ONNX opset {to.Opset} has no such operator. Choose a newer opset, give the operator an Onnx form "
+            + "or a body of standard ones (Composite), or export a node before it.");
+        bool widens = form.Domain == OperatorSet.Standard && node.Types.Length == 1 && !node.Inputs.IsEmpty;
+        return widens && Widening.Of(form.Name, node.Inputs[0].Element, to.Opset) is { } wide
+            ? Widening.Write(to, node, form, wide)
+            : to.Standard(node, form);
+    }
 }

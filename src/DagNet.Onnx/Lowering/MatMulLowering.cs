@@ -11,15 +11,18 @@ internal static class MatMulLowering
         if (node.Shape.Rank == 2 && node.Element.IsFloat)
             return to.Last(node, "Gemm", [to.Value(a), to.Value(b)],
                 AttributeProto.Of("transA", product.TransposeA ? 1 : 0), AttributeProto.Of("transB", product.TransposeB ? 1 : 0));
-        return to.Last(node, "MatMul", [Factor(to, a, product.TransposeA), Factor(to, b, product.TransposeB)]);
+        ElementType? wide = Widening.Of("MatMul", node.Element, to.Opset);
+        string[] factors = [Factor(to, a, product.TransposeA, wide), Factor(to, b, product.TransposeB, wide)];
+        return wide is { } type ? Widening.Result(to, node, to.Between("MatMul", factors), type) : to.Last(node, "MatMul", factors);
     }
 
-    private static string Factor(Emission to, Node x, bool transpose)
+    private static string Factor(Emission to, Node x, bool transpose, ElementType? wide)
     {
+        string value = Widening.Operand(to, x, wide ?? x.Element);
         if (!transpose)
-            return to.Value(x);
+            return value;
         long[] permutation = [.. Enumerable.Range(0, x.Shape.Rank)];
         (permutation[^1], permutation[^2]) = (permutation[^2], permutation[^1]);
-        return to.Between("Transpose", [to.Value(x)], AttributeProto.Of("perm", (ReadOnlySpan<long>)permutation));
+        return to.Between("Transpose", [value], AttributeProto.Of("perm", (ReadOnlySpan<long>)permutation));
     }
 }
