@@ -75,10 +75,13 @@ internal static unsafe class MatrixProduct
         body.Run();
     }
 
+    /// <summary>Columns in one panel of a packed B with n columns.</summary>
+    public static int PanelWidth<T>(nint n) where T : unmanaged, IFloatingPointIeee754<T> => 2 * Narrowed<T>(n);
+
     /// <summary>Elements that <see cref="Pack"/> writes for a B of k × n.</summary>
     public static nint PackedLength<T>(nint n, nint k) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        nint width = 2 * Narrowed<T>(n);
+        nint width = PanelWidth<T>(n);
         return (n + width - 1) / width * width * k;
     }
 
@@ -86,7 +89,7 @@ internal static unsafe class MatrixProduct
     public static void Pack<T>(bool transposeB, nint n, nint k, T* b, nint ldb, T* packed)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        int width = 2 * Narrowed<T>(n);
+        int width = PanelWidth<T>(n);
         nint rounded = (n + width - 1) / width * width;
         (nint across, nint along) = transposeB ? (ldb, (nint)1) : (1, ldb);
         for (nint p = 0; p < k; p += MatrixBlocks.Depth<T>())

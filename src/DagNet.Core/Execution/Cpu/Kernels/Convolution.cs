@@ -1,0 +1,105 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace DagNet;
+
+/// <summary>
+/// Convolution (cross-correlation, as ONNX's Conv) over one to three spatial axes, NCHW, with strides, dilations, groups
+/// and any padding, and its two gradients. ConvTranspose is the gradient of the input.
+/// </summary>
+/// <remarks>
+/// Matrix products of the weights with the input's patches, which are written tile by tile in the layout that the
+/// product reads; small images share a tile. One channel a group is convolved directly. Results do not depend on the
+/// number of threads.
+/// </remarks>
+internal static unsafe class Convolution
+{
+    /// <summary>Elements of patches in one tile, so that they stay in the L2 cache.</summary>
+    public const int TileElements = 1 << 17;
+
+    /// <summary>Most positions in one tile.</summary>
+    public const int TilePositions = 512;
+
+    /// <summary>Y = W * X + bias, then the epilogue, whose rows are (image, filter) and columns positions.</summary>
+    /// <param name="shape">Extents.</param>
+    /// <param name="x">X.</param>
+    /// <param name="weight">W.</param>
+    /// <param name="bias">One number for each filter, or null.</param>
+    /// <param name="y">Y.</param>
+    /// <param name="epilogue">Works on finished pieces of Y.</param>
+    public static void Forward<T, E>(in ConvolutionShape shape, T* x, T* weight, T* bias, T* y, E epilogue)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where E : struct, IEpilogue<T>
+    {
+        if (shape.IsEmpty) return;
+        if (IsDirect(shape))
+        {
+            Direct(shape, x, weight, bias, y, epilogue);
+            return;
+        }
+        var body = new ConvolutionForward<T, E>(shape, x, weight, bias, y, epilogue);
+        Go(body, body.Parts, shape.Work);
+    }
+
+    /// <summary>The gradient of X: every dY is added, times W, onto the inputs that it came from. Overwrites dX.</summary>
+    public static void GradientOfInput<T>(in ConvolutionShape shape, T* dy, T* weight, T* dx)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        nint inputs = shape.Batch * shape.Channels * shape.Window.Inputs;
+        if (inputs == 0) return;
+        if (shape.IsEmpty)
+        {
+            for (nint i = 0; i < inputs; i++) dx[i] = T.Zero;
+            return;
+        }
+        var body = new ConvolutionInputGradient<T>(shape, dy, weight, dx);
+        Go(body, body.Parts, shape.Work);
+    }
+
+    /// <summary>The gradient of W. Overwrites dW.</summary>
+    public static void GradientOfWeight<T>(in ConvolutionShape shape, T* x, T* dy, T* dw)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        nint weights = shape.Filters * shape.Terms;
+        if (weights == 0) return;
+        if (shape.IsEmpty)
+        {
+            for (nint i = 0; i < weights; i++) dw[i] = T.Zero;
+            return;
+        }
+        var body = new ConvolutionWeightGradient<T>(shape, x, dy, dw);
+        Go(body, body.Parts, shape.Work);
+    }
+
+    /// <summary>[channels, images · positions] from [images, channels, positions] with images imageStride apart.</summary>
+    internal static void Together<T>(T* source, nint imageStride, nint channels, nint images, nint positions, T* target)
+        where T : unmanaged =>
+        StridedCopy.Run(
+            [(int)images, (int)channels, (int)positions], source, [imageStride, positions, 1],
+            target, [positions, images * positions, 1]);
+
+    private static bool IsDirect(in ConvolutionShape shape) =>
+        shape.ChannelsPerGroup == 1 && shape.FiltersPerGroup <= 4 && shape.Window.Taps is > 1 and <= 512;
+
+    private static void Direct<T, E>(in ConvolutionShape shape, T* x, T* weight, T* bias, T* y, E epilogue)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where E : struct, IEpilogue<T>
+    {
+        int planes = shape.Batch * shape.Filters;
+        if (Vector512.IsHardwareAccelerated)
+            Go(new Depthwise<T, Vector512<T>, Simd512<T>, E>(shape, x, weight, bias, y, epilogue), planes, shape.Work);
+        else if (Vector256.IsHardwareAccelerated)
+            Go(new Depthwise<T, Vector256<T>, Simd256<T>, E>(shape, x, weight, bias, y, epilogue), planes, shape.Work);
+        else if (Vector128.IsHardwareAccelerated)
+            Go(new Depthwise<T, Vector128<T>, Simd128<T>, E>(shape, x, weight, bias, y, epilogue), planes, shape.Work);
+        else
+            Go(new Depthwise<T, T, SimdScalar<T>, E>(shape, x, weight, bias, y, epilogue), planes, shape.Work);
+    }
+
+    private static void Go<TBody>(TBody body, int parts, double work) where TBody : struct, IParallelBody
+    {
+        // A single part leaves the threads to its matrix product.
+        if (parts > 1 && work >= 1 << 17) WorkerTeam.Shared.For(parts, body);
+        else for (int part = 0; part < parts; part++) body.Run(part);
+    }
+}

@@ -1,0 +1,194 @@
+using System.Numerics;
+
+namespace DagNet.Tests;
+
+/// <summary>Against float64 loops over every index, in the words of the definition.</summary>
+[TestClass]
+public unsafe class ConvolutionTests
+{
+    private static readonly ConvolutionShape[] Large =
+    [
+        Shape(2, 16, 24, 1, new(30, 30, 3, 1, 1, 1, 1), new(45, 45, 3, 1, 1, 1, 1)),
+        Shape(3, 70, 20, 1, new(9, 9, 3, 1, 1, 1, 1), new(9, 9, 3, 1, 1, 1, 1)),
+        Shape(33, 50, 40, 1, new(4, 4, 3, 1, 1, 1, 1), new(4, 4, 3, 1, 1, 1, 1)),
+        Shape(1, 40, 50, 1, new(25, 25), new(25, 25)),
+        Shape(40, 40, 50, 2, new(3, 3), new(5, 5)),
+        Shape(2, 40, 40, 40, new(60, 60, 3, 1, 1, 1, 1), new(150, 150, 5, 1, 1, 2, 2)),
+        Shape(2, 40, 80, 40, new(31, 16, 3, 2, 1, 1, 1), new(31, 16, 3, 2, 1, 1, 1)),
+        Shape(1, 3, 130, 1, new(31, 16, 3, 2, 1, 1, 1), new(700, 350, 3, 2, 1, 1, 1)),
+    ];
+
+    private readonly struct Relu<T>(T* first, int columns) : IEpilogue<T> where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public void Apply(T* values, nint row, nint column, int length)
+        {
+            if (values != first + (row * columns) + column) throw new InvalidOperationException("wrong place");
+            for (int i = 0; i < length; i++) values[i] = T.Max(values[i], T.Zero);
+        }
+    }
+
+    [TestMethod]
+    public void RandomShapes()
+    {
+        var random = new Random(11);
+        for (int round = 0; round < 300; round++)
+        {
+            WindowAxis[] axes = new WindowAxis[random.Next(1, 4)];
+            for (int i = 0; i < axes.Length; i++)
+            {
+                int kernel = random.Next(1, 5), dilation = random.Next(1, 3), stride = random.Next(1, 4);
+                int before = random.Next(0, 4), after = random.Next(0, 4), span = ((kernel - 1) * dilation) + 1;
+                int input = Math.Max(1, span - before - after) + random.Next(0, axes.Length == 1 ? 60 : 8);
+                axes[i] = new(input, ((input + before + after - span) / stride) + 1, kernel, stride, dilation, before, after);
+            }
+            int groups = random.Next(1, 4), channels = groups * random.Next(1, 4), filters = groups * random.Next(1, 6);
+            Check<float>(Shape(random.Next(1, 5), channels, filters, groups, axes), random, round % 2 == 0);
+            if (round % 5 == 0) Check<double>(Shape(2, channels, filters, groups, axes), random, round % 2 == 0);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    [DataRow(4)]
+    [DataRow(5)]
+    [DataRow(6)]
+    [DataRow(7)]
+    public void LargeShapes(int index) => Check<float>(Large[index], new Random(12), true);
+
+    [TestMethod]
+    public void ResultsDoNotDependOnThreads()
+    {
+        foreach (ConvolutionShape shape in Large)
+        {
+            float[][] parallel = Run(), alone = [];
+            using var team = new WorkerTeam(2);
+            team.For(2, new Alone(() => alone = Run()));
+            for (int i = 0; i < 3; i++) CollectionAssert.AreEqual(alone[i], parallel[i]);
+
+            float[][] Run()
+            {
+                var random = new Random(13);
+                (Guarded<float> x, Guarded<float> w, Guarded<float> y) = Tensors<float>(shape, random);
+                Guarded<float> dx = new(x.Length), dw = new(w.Length), dy = new(y.Length, random);
+                Convolution.Forward(shape, x.Pointer, w.Pointer, null, y.Pointer, default(NoEpilogue<float>));
+                Convolution.GradientOfInput(shape, dy.Pointer, w.Pointer, dx.Pointer);
+                Convolution.GradientOfWeight(shape, x.Pointer, dy.Pointer, dw.Pointer);
+                return [y.Span.ToArray(), dx.Span.ToArray(), dw.Span.ToArray()];
+            }
+        }
+    }
+
+    private readonly struct Alone(Action work) : IParallelBody
+    {
+        public void Run(int part)
+        {
+            if (part == 0) work();
+        }
+    }
+
+    [TestMethod]
+    public void EmptyBatchesAndOutputs()
+    {
+        Check<float>(Shape(0, 2, 3, 1, new WindowAxis(5, 3, 3)), new Random(1), false);
+        Check<float>(Shape(2, 2, 3, 1, new WindowAxis(2, 0, 3)), new Random(1), false);
+    }
+
+    [TestMethod]
+    public void AWindowHasOneToThreeAxes()
+    {
+        Assert.ThrowsExactly<ArgumentException>(() => new SlidingWindow([]));
+        var error = Assert.ThrowsExactly<ArgumentException>(() => new SlidingWindow(default, default, default, default));
+        StringAssert.Contains(error.Message, "one to three spatial axes, not 4");
+    }
+
+    [TestMethod]
+    public void ARunAllocatesNothing()
+    {
+        (Guarded<float> x, Guarded<float> w, Guarded<float> y) = Tensors<float>(Large[0], new Random(1));
+        void Step()
+        {
+            Convolution.Forward(Large[0], x.Pointer, w.Pointer, null, y.Pointer, default(NoEpilogue<float>));
+            Convolution.GradientOfWeight(Large[0], x.Pointer, y.Pointer, w.Pointer);
+            Convolution.GradientOfInput(Large[0], y.Pointer, w.Pointer, x.Pointer);
+        }
+        for (int i = 0; i < 5; i++) Step();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 5; i++) Step();
+        Assert.AreEqual(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static ConvolutionShape Shape(int batch, int channels, int filters, int groups, params WindowAxis[] axes) =>
+        new(batch, channels, filters, groups, new SlidingWindow(axes));
+
+    private static (Guarded<T> X, Guarded<T> W, Guarded<T> Y) Tensors<T>(ConvolutionShape shape, Random random)
+        where T : unmanaged, IFloatingPointIeee754<T> => (
+        new((int)(shape.Batch * shape.Channels * shape.Window.Inputs), random),
+        new((int)(shape.Filters * shape.Terms), random),
+        new((int)(shape.Batch * shape.Filters * shape.Window.Outputs)));
+
+    private static void Check<T>(ConvolutionShape shape, Random random, bool activate)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        (Guarded<T> x, Guarded<T> w, Guarded<T> y) = Tensors<T>(shape, random);
+        Guarded<T> bias = new(shape.Filters, random), dy = new(y.Length, random), dx = new(x.Length), dw = new(w.Length);
+        if (activate)
+        {
+            Convolution.Forward(
+                shape, x.Pointer, w.Pointer, bias.Pointer, y.Pointer, new Relu<T>(y.Pointer, (int)shape.Window.Outputs));
+        }
+        else
+        {
+            Convolution.Forward(shape, x.Pointer, w.Pointer, null, y.Pointer, default(NoEpilogue<T>));
+        }
+        Convolution.GradientOfInput(shape, dy.Pointer, w.Pointer, dx.Pointer);
+        Convolution.GradientOfWeight(shape, x.Pointer, dy.Pointer, dw.Pointer);
+        foreach (Guarded<T> tensor in (Guarded<T>[])[y, dx, dw]) tensor.AssertIntact();
+
+        double[] ys = new double[y.Length], dxs = new double[x.Length], dws = new double[w.Length];
+        double[] ySize = new double[y.Length], dxSize = new double[x.Length], dwSize = new double[w.Length];
+        Define(shape, (ix, iw, iy) =>
+        {
+            (double product, double a, double b) = (x.At(ix) * w.At(iw), dy.At(iy) * w.At(iw), dy.At(iy) * x.At(ix));
+            (ys[iy], ySize[iy]) = (ys[iy] + product, ySize[iy] + Math.Abs(product));
+            (dxs[ix], dxSize[ix]) = (dxs[ix] + a, dxSize[ix] + Math.Abs(a));
+            (dws[iw], dwSize[iw]) = (dws[iw] + b, dwSize[iw] + Math.Abs(b));
+        });
+        for (int i = 0; i < ys.Length && activate; i++)
+        {
+            double offset = bias.At(i / shape.Window.Outputs % shape.Filters);
+            ys[i] = Math.Max(ys[i] + offset, 0);
+            ySize[i] += Math.Abs(offset);
+        }
+        for (int i = 0; i < ys.Length; i++) Tolerance.AssertClose(ys[i], y[i], ySize[i], $"y of {shape}");
+        for (int i = 0; i < dxs.Length; i++) Tolerance.AssertClose(dxs[i], dx[i], dxSize[i], $"dx of {shape}");
+        for (int i = 0; i < dws.Length; i++) Tolerance.AssertClose(dws[i], dw[i], dwSize[i], $"dw of {shape}");
+    }
+
+    /// <summary>Calls back with the places in x, w and y of every product of the definition.</summary>
+    private static void Define(ConvolutionShape shape, Action<int, int, int> product)
+    {
+        (WindowAxis d, WindowAxis h, WindowAxis w) = (shape.Window.Depth, shape.Window.Height, shape.Window.Width);
+        int perGroup = shape.Channels / shape.Groups, filtersPerGroup = shape.Filters / shape.Groups;
+        for (int n = 0; n < shape.Batch; n++)
+            for (int f = 0; f < shape.Filters; f++)
+                for (int od = 0; od < d.Output; od++)
+                    for (int oh = 0; oh < h.Output; oh++)
+                        for (int ow = 0; ow < w.Output; ow++)
+                            for (int c = 0; c < perGroup; c++)
+                                for (int kd = 0; kd < d.Kernel; kd++)
+                                    for (int kh = 0; kh < h.Kernel; kh++)
+                                        for (int kw = 0; kw < w.Kernel; kw++)
+                                        {
+                                            int id = (od * d.Stride) - d.Before + (kd * d.Dilation), ih = (oh * h.Stride) - h.Before + (kh * h.Dilation);
+                                            int iw = (ow * w.Stride) - w.Before + (kw * w.Dilation), channel = (f / filtersPerGroup * perGroup) + c;
+                                            if (id < 0 || id >= d.Input || ih < 0 || ih >= h.Input || iw < 0 || iw >= w.Input) continue;
+                                            product(
+                                                (((((((n * shape.Channels) + channel) * d.Input) + id) * h.Input) + ih) * w.Input) + iw,
+                                                (((((((f * perGroup) + c) * d.Kernel) + kd) * h.Kernel) + kh) * w.Kernel) + kw,
+                                                (((((((n * shape.Filters) + f) * d.Output) + od) * h.Output) + oh) * w.Output) + ow);
+                                        }
+    }
+}
