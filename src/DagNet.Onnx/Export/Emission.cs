@@ -115,13 +115,16 @@ internal sealed class Emission
             Extents.Learn(results[k], node.Types[k].Shape);
     }
 
-    public static OnnxForm? Form(Op op, int opset) => op is StandardOp standard ? standard.Form : op.Onnx(opset);
+    /// <summary>The operator's standard form, where the operator set has it.</summary>
+    public static OnnxForm? Form(Op op, int opset) => op is StandardOp standard ? standard.Form
+        : op.Onnx(opset) is { } form && (form.Domain != OperatorSet.Standard || OperatorSet.Since(form.Name) <= opset) ? form
+        : null;
 
     /// <summary>Adds the standard node of the graph's node, with a result for each item that is read.</summary>
     public string[] Standard(Node node, OnnxForm form)
     {
         IEnumerable<string> inputs =
-            [.. Broadcasting.Operands(node, Opset).Select(Value), .. form.Constants.Select(c => Constant(c))];
+            [.. Broadcasting.Operands(node).Select(Value), .. form.Constants.Select(c => Constant(c))];
         IEnumerable<AttributeProto> attributes = form.Attributes.Select(a => Attributes.Of(a.Name, a.Value));
         string[] results = node.Types.Length == 1 ? [Result(node, form.Name)]
             : [.. Enumerable.Range(0, node.Types.Length).Select(k => _items.TryGetValue((node, k), out Node? i) ? Result(i, form.Name) : "")];

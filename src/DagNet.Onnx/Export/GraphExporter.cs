@@ -42,7 +42,7 @@ internal static class GraphExporter
             else if (output.Types.Length != 1)
                 throw new OnnxException($"{output.Described}: has {output.Types.Length} results. Export one or more of its items.");
         Node[] computed = InferenceGraph.Of(outputs, writer.Opset);
-        List<Node> needed = Needed(computed, writer.Opset);
+        List<Node> needed = Needed(computed);
         DemandRoom(needed);
 
         Emission emission = new(writer, session, inputs);
@@ -58,13 +58,13 @@ internal static class GraphExporter
     }
 
     /// <summary>The nodes whose values are read, in order; expansions that ONNX does by itself are not.</summary>
-    private static List<Node> Needed(Node[] outputs, int opset)
+    private static List<Node> Needed(Node[] outputs)
     {
         HashSet<Node> reached = [];
         Stack<Node> open = new(outputs);
         while (open.TryPop(out Node? node))
             if (reached.Add(node))
-                foreach (Node operand in Broadcasting.Operands(node, opset))
+                foreach (Node operand in Broadcasting.Operands(node))
                     open.Push(operand);
         return [.. reached.OrderBy(n => n.Id)];
     }

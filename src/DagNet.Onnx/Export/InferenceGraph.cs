@@ -30,7 +30,7 @@ internal static class InferenceGraph
     private static Node Whole(Node node, Graph graph, ImmutableArray<Node> inputs, ImmutableArray<Node> body, int opset)
     {
         bool vanishes = body.All(b => b.Op is Constant || inputs.Contains(b));
-        if (!vanishes && node.Op.Onnx(opset) is { } form)
+        if (!vanishes && Emission.Form(node.Op, opset) is { } form)
             return graph.Apply(new StandardOp(node.Op, form, node.Types), inputs.AsSpan());
         return body.Length == 1 ? body[0] : graph.Apply(new Several(), body.AsSpan());
     }

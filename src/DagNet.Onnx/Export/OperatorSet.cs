@@ -45,6 +45,25 @@ internal static class OperatorSet
     public static OnnxException Unknown(int opset) => new(string.Create(CultureInfo.InvariantCulture,
         $"Opset {opset} is not one that DagNet writes. Choose one from {Oldest} to {Newest}."));
 
+    /// <summary>The operator set that brought a standard operator: 11 for those that were there by then.</summary>
+    public static int Since(string type) => type switch
+    {
+        "Celu" or "Einsum" or "GreaterOrEqual" or "LessOrEqual" or "NegativeLogLikelihoodLoss" or "SoftmaxCrossEntropyLoss" => 12,
+        "HardSwish" or "Trilu" => 14,
+        "Bernoulli" => 15,
+        "GridSample" => 16,
+        "BlackmanWindow" or "DFT" or "HammingWindow" or "HannWindow" or "LayerNormalization" or "MelWeightMatrix" or "STFT" => 17,
+        "BitwiseAnd" or "BitwiseNot" or "BitwiseOr" or "BitwiseXor" or "CenterCropPad" or "Col2Im" or "Mish" => 18,
+        "DeformConv" => 19,
+        "AffineGrid" or "Gelu" => 20,
+        // Opset 18 had it with another meaning of its scale.
+        "GroupNormalization" => 21,
+        "Attention" or "RMSNormalization" or "RotaryEmbedding" => 23,
+        "Swish" or "TensorScatter" => 24,
+        "BitCast" or "CumProd" => 26,
+        _ => Oldest,
+    };
+
     private static int MachineLearningIrVersion(int version) => version switch
     {
         1 => 3,

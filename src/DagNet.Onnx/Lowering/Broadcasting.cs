@@ -7,9 +7,9 @@ namespace DagNet.Onnx;
 internal static class Broadcasting
 {
     /// <summary>The nodes that are read in the place of the node's inputs.</summary>
-    public static ImmutableArray<Node> Operands(Node node, int opset) => node.Op switch
+    public static ImmutableArray<Node> Operands(Node node) => node.Op switch
     {
-        Pointwise when node.Inputs.Length > 1 && node.Op.Onnx(opset) is { Domain: OperatorSet.Standard }
+        Pointwise when node.Inputs.Length > 1 && node.Op.Onnx(OperatorSet.Newest) is { Domain: OperatorSet.Standard }
             => Unexpanded(node.Inputs, x => x.Shape, node.Shape, (_, _) => true),
         MatMul => Unexpanded(node.Inputs, x => x.Shape[..^2], node.Shape[..^2],
             (from, to) => from.Rank >= 2 && from[^2..] == to[^2..]),

@@ -13,7 +13,7 @@ internal static class Lowerings
         Relu when node.Element.IsInteger => ReluLowering.Write(to, node),
         RandomOp => throw new OnnxException($"{node.Described}: draws random numbers, and inference has none in ONNX. "
             + "Let graph.IsTraining choose it, as Dropout does, or export a node before it."),
-        _ => Standard(to, node),
+        _ => OlderOpsets.Write(to, node) ?? Standard(to, node),
     };
 
     private static string[] Standard(Emission to, Node node)
@@ -22,7 +22,7 @@ internal static class Lowerings
             $"{node.Described}: ONNX opset {to.Opset} has no such operator. Choose a newer opset, give the operator an Onnx form "
             + "or a body of standard ones (Composite), or export a node before it.");
         bool widens = form.Domain == OperatorSet.Standard && node.Types.Length == 1 && !node.Inputs.IsEmpty;
-        return widens && Widening.Of(form.Name, node.Inputs[0].Element, to.Opset) is { } wide
+        return widens && Widening.Of(form.Name, node.Inputs[0].Element) is { } wide
             ? Widening.Write(to, node, form, wide)
             : to.Standard(node, form);
     }

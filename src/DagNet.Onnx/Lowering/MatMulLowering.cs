@@ -7,11 +7,11 @@ internal static class MatMulLowering
 {
     public static string[] Write(Emission to, Node node, MatMul product)
     {
-        Node a = Broadcasting.Operands(node, to.Opset)[0], b = Broadcasting.Operands(node, to.Opset)[1];
+        Node a = Broadcasting.Operands(node)[0], b = Broadcasting.Operands(node)[1];
         if (node.Shape.Rank == 2 && node.Element.IsFloat)
             return to.Last(node, "Gemm", [to.Value(a), to.Value(b)],
                 AttributeProto.Of("transA", product.TransposeA ? 1 : 0), AttributeProto.Of("transB", product.TransposeB ? 1 : 0));
-        ElementType? wide = Widening.Of("MatMul", node.Element, to.Opset);
+        ElementType? wide = Widening.Of("MatMul", node.Element);
         string[] factors = [Factor(to, a, product.TransposeA, wide), Factor(to, b, product.TransposeB, wide)];
         return wide is { } type ? Widening.Result(to, node, to.Between("MatMul", factors), type) : to.Last(node, "MatMul", factors);
     }

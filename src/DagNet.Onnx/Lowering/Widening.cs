@@ -8,21 +8,20 @@ namespace DagNet.Onnx;
 internal static class Widening
 {
     /// <summary>The type to compute in, or null where the operator takes the type as it is.</summary>
-    public static ElementType? Of(string type, ElementType element, int opset) => (type, element) switch
+    public static ElementType? Of(string type, ElementType element) => (type, element) switch
     {
         ("Add" or "Sub" or "Mul" or "Div" or "Neg" or "Pow" or "Mod" or "MatMul" or "ReduceSum" or "ReduceProd"
             or "ReduceMean" or "ReduceMax" or "ReduceMin" or "Max" or "Min" or "Abs" or "Sign" or "CumSum",
             ElementType.UInt8) => ElementType.Int32,
         ("Greater" or "Less" or "GreaterOrEqual" or "LessOrEqual" or "Equal", ElementType.UInt8) => ElementType.Int32,
         ("Greater" or "Less" or "GreaterOrEqual" or "LessOrEqual", ElementType.Bool) => ElementType.Int32,
-        ("Max" or "Min", ElementType.Int32) when opset < 12 => ElementType.Float64,
         _ => null,
     };
 
     /// <summary>Writes a node of one result by way of the wider type.</summary>
     public static string[] Write(Emission to, Node node, OnnxForm form, ElementType wide)
     {
-        ImmutableArray<Node> operands = Broadcasting.Operands(node, to.Opset);
+        ImmutableArray<Node> operands = Broadcasting.Operands(node);
         List<string> inputs = [];
         foreach (Node x in operands)
             inputs.Add(x.Element == operands[0].Element ? Operand(to, x, wide) : to.Value(x));
