@@ -105,7 +105,7 @@ internal sealed unsafe class FusedKernel
         private readonly int _block, _bytes;
         private readonly int[] _shape, _strides;
         private readonly Kind _kind;
-        private readonly int _inner;
+        private readonly int _inner, _runAxes, _run, _runStride;
 
         private enum Kind { Whole, Scalar, Rows, Columns, Strided }
 
@@ -122,6 +122,7 @@ internal sealed unsafe class FusedKernel
             for (int axis = own.Length - 1, step = 1; axis >= 0; step *= own[axis--])
                 _strides[axis + skip] = own[axis] == 1 ? 0 : step;
             (_kind, _inner) = Classify(operand.Count);
+            (_runAxes, _run, _runStride) = LastRun();
         }
 
         /// <summary>Called once a run: what is the same in every block is laid out now.</summary>
@@ -190,7 +191,7 @@ internal sealed unsafe class FusedKernel
             return back ? (Kind.Rows, own) : front ? (Kind.Columns, count / own) : (Kind.Strided, 0);
         }
 
-        private void Fill(int element, byte* to, int count)
+        private void Fill(long element, byte* to, int count)
         {
             switch (_bytes)
             {
@@ -200,24 +201,28 @@ internal sealed unsafe class FusedKernel
             }
         }
 
+        /// <summary>Copies or fills run by run, where a run is what the last axes have in common.</summary>
         private void Gather(int start, int length)
         {
             Span<int> index = stackalloc int[_shape.Length];
+            int outer = _shape.Length - _runAxes, within = start % _run;
             long from = 0;
-            for (int axis = _shape.Length - 1, rest = start; axis >= 0; rest /= _shape[axis--])
+            for (int axis = outer - 1, rest = start / _run; axis >= 0; rest /= _shape[axis--])
             {
                 index[axis] = rest % _shape[axis];
                 from += (long)index[axis] * _strides[axis];
             }
-            for (int i = 0; i < length; i++)
+            for (int done = 0; done < length;)
             {
-                switch (_bytes)
-                {
-                    case 1: _scratch[i] = _operand.Pointer[from]; break;
-                    case 4: ((int*)_scratch)[i] = _operand.As<int>()[from]; break;
-                    default: ((long*)_scratch)[i] = _operand.As<long>()[from]; break;
-                }
-                for (int axis = _shape.Length - 1; axis >= 0; axis--)
+                int count = Math.Min(_run - within, length - done);
+                byte* to = _scratch + ((long)done * _bytes);
+                if (_runStride == 0)
+                    Fill(from, to, count);
+                else
+                    NativeMemory.Copy(_operand.Pointer + ((from + within) * _bytes), to, (nuint)((long)count * _bytes));
+                done += count;
+                within = 0;
+                for (int axis = outer - 1; axis >= 0; axis--)
                 {
                     from += _strides[axis];
                     if (++index[axis] < _shape[axis])
@@ -226,6 +231,23 @@ internal sealed unsafe class FusedKernel
                     index[axis] = 0;
                 }
             }
+        }
+
+        /// <summary>How many of the last axes are read without a gap, or again and again from one place.</summary>
+        private (int Axes, int Elements, int Stride) LastRun()
+        {
+            int axes = 0, elements = 1, stride = -1;
+            for (int axis = _shape.Length - 1; axis >= 0; axis--, axes++)
+            {
+                if (_shape[axis] == 1)
+                    continue;
+                int next = _strides[axis] == 0 ? 0 : 1;
+                if ((stride >= 0 && next != stride) || (next == 1 && _strides[axis] != elements))
+                    break;
+                stride = next;
+                elements *= _shape[axis];
+            }
+            return (axes, elements, Math.Max(stride, 0));
         }
     }
 }
