@@ -29,6 +29,9 @@ public readonly struct Feed
     internal ReadOnlySpan<byte> Bytes => MemoryMarshal.CreateReadOnlySpan(
         ref MemoryMarshal.GetArrayDataReference(_data), Buffer.ByteLength(_data));
 
+    /// <summary>Feeds the bytes of elements in row-major order.</summary>
+    internal static Feed Raw(Node input, byte[] data, int[] shape) => new(input, input.Element, data, shape);
+
     /// <summary>Feeds elements in row-major order.</summary>
     /// <exception cref="ShapeException">The number of elements does not fit the input's shape.</exception>
     public static Feed Of<T>(Node input, T[] data) where T : unmanaged

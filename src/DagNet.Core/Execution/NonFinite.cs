@@ -8,6 +8,9 @@ public sealed class NonFiniteException : DagNetException
     internal NonFiniteException(Node value, double number, Node? first) : base(Text(value, number, first))
         => (Value, Number, Operator) = (value, number, first);
 
+    internal NonFiniteException(NonFiniteException found, long step, int epoch) : base($"Step {step} in epoch {epoch}: {found.Message}", found)
+        => (Value, Number, Operator, Step) = (found.Value, found.Number, found.Operator, step);
+
     /// <summary>The fetched scalar that is not finite.</summary>
     public Node Value { get; }
 
@@ -16,6 +19,9 @@ public sealed class NonFiniteException : DagNetException
 
     /// <summary>The first node, in topological order, whose value is not finite; null where it cannot be told.</summary>
     public Node? Operator { get; }
+
+    /// <summary>The number of the step, from 1, where a trainer ran it.</summary>
+    public long? Step { get; }
 
     private static string Text(Node value, double number, Node? first)
     {

@@ -41,6 +41,13 @@ public sealed class Runner : IDisposable
         Program.Feed(slot, MemoryMarshal.AsBytes(data));
     }
 
+    /// <summary>Gives an input the bytes of its elements; one that the outputs do not need is ignored.</summary>
+    internal void FeedRaw(Node input, ReadOnlySpan<byte> bytes)
+    {
+        if (_inputs.TryGetValue(input, out Slot slot))
+            Program.Feed(slot, bytes);
+    }
+
     /// <summary>Computes the fetched nodes, and changes the state where the request says so.</summary>
     /// <exception cref="NonFiniteException">In training a fetched float scalar is NaN or infinite; the state is that before.</exception>
     public void Run() => _session.Execute(Program, _request, _outputs);

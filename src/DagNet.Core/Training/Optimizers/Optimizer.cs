@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+
+namespace DagNet;
+
+/// <summary>
+/// An update rule as graph: from a loss or gradients it makes the new values of parameters and of its own state, which are
+/// variables named after the optimizer and the parameter (<c>adam/m/dense/weight</c>). All of it is planned, fused,
+/// checkpointed and exported as any other part of a training step.
+/// </summary>
+/// <remarks>
+/// Each gradient passes through: the mean over accumulated micro-batches, clipping by value, clipping by norm, the rule with
+/// its weight decay. One's own rule derives from this type as DagNet's do.
+/// </remarks>
+public abstract record Optimizer
+{
+    /// <summary>Creates a rule.</summary>
+    /// <param name="name">What its variables are named after.</param>
+    /// <param name="learningRate">A number, or a schedule.</param>
+    protected Optimizer(string name, Schedule learningRate) => (Name, LearningRate) = (name, learningRate);
+
+    /// <summary>What the variables are named after. Two optimizers of one graph need two names.</summary>
+    public string Name { get; init; }
+
+    /// <summary>The learning rate: a number, or a schedule over the updates done.</summary>
+    public Schedule LearningRate { get; init; }
+
+    /// <summary>The strength λ of the weight decay: an L2 term λ·p in the gradient, unless the rule says "decoupled".</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>The largest Euclidean norm of all gradients together; larger ones are scaled down to it.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>The largest absolute value of each gradient's elements.</summary>
+    public double? ClipValue { get; init; }
+
+    /// <summary>How many micro-batches make one update, which uses the mean of their gradients.</summary>
+    public int AccumulationSteps { get; init; } = 1;
+
+    /// <summary>
+    /// The decay d of averaged weights a ← d·a + (1 − d)·p, kept as variables <c>ema/parameter</c>; null keeps none. As in
+    /// TensorFlow's <c>ExponentialMovingAverage</c> with <c>num_updates</c>, update t uses min(d, (1 + t)/(10 + t)).
+    /// </summary>
+    public double? AverageDecay { get; init; }
+
+    /// <summary>Exceptions for parameters by name: learning rate, weight decay, freezing. The first that matches decides.</summary>
+    public ImmutableArray<ParameterRule> Rules { get; init; } = [];
+
+    /// <summary>The updates that lower a loss.</summary>
+    /// <param name="loss">A float scalar.</param>
+    /// <param name="parameters">What to train; none means every parameter that the loss depends on.</param>
+    /// <exception cref="GraphException">Nothing to train, a rule that fits no parameter, or the name is taken.</exception>
+    /// <exception cref="GradientException">The loss is no scalar, or an operator has no gradient.</exception>
+    public IReadOnlyList<Assignment> Updates(Node loss, params ReadOnlySpan<Node> parameters) => StepFor(loss, parameters).Assignments;
+
+    /// <summary>The updates for gradients that were made elsewhere.</summary>
+    /// <param name="parameters">What to train; frozen ones are left out.</param>
+    /// <param name="gradients">A node for each parameter, of its type.</param>
+    public IReadOnlyList<Assignment> Updates(IReadOnlyList<Node> parameters, IReadOnlyList<Node> gradients)
+    {
+        if (parameters.Count != gradients.Count)
+            throw new GraphException($"{Name}: {parameters.Count} parameters need as many gradients, but {gradients.Count} were given.");
+        CheckRules(parameters);
+        List<(Node Parameter, Node Gradient)> trained = [.. parameters.Zip(gradients).Where(t => RuleFor(t.First) is not { Frozen: true })];
+        return StepFor([.. trained.Select(t => t.Parameter)], [.. trained.Select(t => t.Gradient)]).Assignments;
+    }
+
+    /// <summary>The rule: the parameter's new value; slots get theirs with <see cref="ParameterUpdate.Assign"/>.</summary>
+    /// <remarks>
+    /// Build the new value of a slot after all that reads its old one: then the plan writes parameter and slots in place, in one
+    /// pass.
+    /// </remarks>
+    protected abstract Node Update(ParameterUpdate update);
+
+    internal OptimizerStep StepFor(Node loss, ReadOnlySpan<Node> parameters)
+    {
+        Node[] all = parameters.IsEmpty
+            ? [.. GraphText.Ancestors([loss], intoBodies: true).Where(n => n.Op is Variable { Trainable: true })]
+            : parameters.ToArray();
+        CheckRules(all);
+        Node[] trained = [.. all.Where(p => RuleFor(p) is not { Frozen: true })];
+        if (trained.Length == 0)
+            throw new GraphException($"{Name}: {loss.Described} has no parameters to train"
+                + (all.Length > 0 ? $", all {all.Length} are frozen." : ". Add some with graph.Parameter(...)."));
+        return StepFor(trained, Gradient.Of(loss, trained));
+    }
+
+    private OptimizerStep StepFor(Node[] parameters, Node[] gradients)
+    {
+        if (parameters.Length == 0)
+            throw new GraphException($"{Name}: there is nothing to train. Give parameters that are not frozen.");
+        var step = new OptimizerStep(this, parameters[0].Graph);
+        ParameterUpdate[] updates = [.. parameters.Zip(gradients, (p, g) => new ParameterUpdate(step, p, step.Accumulated(p, g), RuleFor(p)))];
+        Clip(step, updates);
+        foreach (ParameterUpdate update in updates)
+            update.Finish(Update(update));
+        step.CountUp();
+        return step;
+    }
+
+    private ParameterRule? RuleFor(Node parameter) => Rules.FirstOrDefault(r => r.Matches(parameter.Label!));
+
+    private void CheckRules(params IReadOnlyList<Node> parameters)
+    {
+        foreach (Node parameter in parameters)
+            if (parameter.Op is not Variable)
+                throw new GraphException($"{Name}: {parameter.Described} is no variable and cannot be trained. Give parameters.");
+        foreach (ParameterRule rule in Rules)
+            if (!parameters.Any(p => rule.Matches(p.Label!)))
+                throw new GraphException($"{Name}: the rule '{rule.Pattern}' fits no parameter. The parameters are: "
+                    + $"{string.Join(", ", parameters.Select(p => p.Label).Take(20))}.");
+    }
+
+    private void Clip(OptimizerStep step, ParameterUpdate[] updates)
+    {
+        if (ClipValue is { } limit)
+            foreach (ParameterUpdate update in updates)
+            {
+                Node high = update.Scalar(limit), low = update.Scalar(-limit), g = update.Gradient;
+                update.Gradient = (g > high).Where(high, (g < low).Where(low, g));
+            }
+        if (ClipNorm is not { } most)
+            return;
+        Node squares = updates.Select(u => (u.Gradient * u.Gradient).Sum().Cast(ElementType.Float64)).Aggregate((a, b) => a + b);
+        Node norm = squares.Sqrt();
+        step.GradientNorm = norm;
+        // The guard of PyTorch's clip_grad_norm_ against division by zero.
+        Node factor = most / (norm + 1e-6);
+        factor = (factor < 1).Where(factor, factor.OnesLike());
+        foreach (ParameterUpdate update in updates)
+            update.Gradient *= update.Scalar(factor);
+    }
+}
