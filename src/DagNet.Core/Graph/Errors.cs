@@ -13,6 +13,9 @@ public class DagNetException : Exception
 /// <summary>Shapes or element types that an operator cannot take.</summary>
 public sealed class ShapeException(string message) : DagNetException(message);
 
+/// <summary>An index, found when it was used, that is outside its axis.</summary>
+public sealed class IndexException(string message) : DagNetException(message);
+
 /// <summary>A graph that is put together wrongly: foreign nodes, duplicate names, missing feeds.</summary>
 public sealed class GraphException(string message) : DagNetException(message);
 

@@ -35,6 +35,9 @@ public interface IComparison<TSelf> where TSelf : IComparison<TSelf>
 {
     /// <summary>One element: the oracle in tests, the constant folder and the GPU kernel's body.</summary>
     static abstract bool Of<T>(T a, T b) where T : unmanaged, INumber<T>;
+
+    /// <summary>As many elements as a vector holds: all bits set where true.</summary>
+    static abstract Vector<T> Of<T>(Vector<T> a, Vector<T> b) where T : unmanaged, INumber<T>;
 }
 
 /// <summary>A pointwise operator of two numbers.</summary>
@@ -108,7 +111,10 @@ public abstract record Comparison<TSelf> : Pointwise where TSelf : Comparison<TS
     {
         T* a = (T*)x[0], b = (T*)x[1];
         bool* result = (bool*)y;
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        for (; i + Vector<byte>.Count <= count; i += Vector<byte>.Count)
+            Masks.Narrow<T, TSelf>(a + i, b + i, (byte*)result + i);
+        for (; i < count; i++)
             result[i] = TSelf.Of(a[i], b[i]);
     }
 }

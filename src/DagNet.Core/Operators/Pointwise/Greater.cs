@@ -9,6 +9,9 @@ public sealed record Greater : Comparison<Greater>, IComparison<Greater>
     public static bool Of<T>(T a, T b) where T : unmanaged, INumber<T> => a > b;
 
     /// <inheritdoc/>
+    public static Vector<T> Of<T>(Vector<T> a, Vector<T> b) where T : unmanaged, INumber<T> => Vector.GreaterThan(a, b);
+
+    /// <inheritdoc/>
     public override OnnxForm? Onnx(int opset) => new("Greater");
 }
 
@@ -21,7 +24,7 @@ public static class GreaterExtensions
         public static Node operator >(Node a, Node b) => new Greater().On(a, b);
 
         /// <summary>y = a &lt; b, broadcast.</summary>
-        public static Node operator <(Node a, Node b) => new Greater().On(b, a);
+        public static Node operator <(Node a, Node b) => new Less().On(a, b);
 
         /// <summary>y = a > b, broadcast.</summary>
         public static Node operator >(Node a, double b) => a > a.Graph.Constant(b, a.Element);

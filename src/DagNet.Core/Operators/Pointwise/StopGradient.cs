@@ -9,6 +9,9 @@ public sealed record StopGradient : UnaryFloat<StopGradient>, IUnaryFloat<StopGr
     public static T Of<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => x;
 
     /// <inheritdoc/>
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => x.CopyTo(y);
+
+    /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [null];
 
     /// <inheritdoc/>

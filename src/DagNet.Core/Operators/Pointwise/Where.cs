@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace DagNet;
 
 /// <summary>y = a where the condition is true, else b. The gradient goes to the one that was chosen.</summary>
@@ -29,7 +31,10 @@ public sealed record Where : Pointwise
     {
         bool* condition = (bool*)x[0];
         T* a = (T*)x[1], b = (T*)x[2], result = (T*)y;
-        for (int i = 0; i < count; i++)
+        int i = 0;
+        for (; i + Vector<byte>.Count <= count; i += Vector<byte>.Count)
+            Masks.Select((byte*)condition + i, a + i, b + i, result + i);
+        for (; i < count; i++)
             result[i] = condition[i] ? a[i] : b[i];
     }
 }

@@ -39,7 +39,7 @@ public abstract record Reduce(Axes Axes, bool KeepDims) : Op
     protected abstract double Combine(IReadOnlyList<double> x);
 
     /// <summary>The shape of the result.</summary>
-    protected Shape ReducedShape(Shape x)
+    private Shape ReducedShape(Shape x)
     {
         foreach (int axis in Axes)
             x.Axis(axis, this);
@@ -59,12 +59,5 @@ public abstract record Reduce(Axes Axes, bool KeepDims) : Op
         for (int axis = 0; axis < kept.Length; axis++)
             kept[axis] = Axes.Contains(axis) ? 1 : to[axis];
         return y.Reshape(Shape.Create(kept)).ExpandTo(to);
-    }
-
-    /// <summary>The node in ONNX; the axes become an input in the opset given by <paramref name="axesInputSince"/>.</summary>
-    protected OnnxForm OnnxReduce(string name, int opset, int axesInputSince)
-    {
-        OnnxForm form = new OnnxForm(name).With("keepdims", KeepDims ? 1L : 0L);
-        return opset >= axesInputSince ? form.WithInput(Axes.Values) : form.With("axes", OnnxForm.Longs(Axes));
     }
 }

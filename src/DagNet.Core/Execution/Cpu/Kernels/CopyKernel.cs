@@ -12,64 +12,97 @@ internal static unsafe class CopyKernel
     public static Action Expand(CpuStep step)
     {
         int[] from = step.X[0].Shape, to = step.Y[0].Shape;
-        int skip = to.Length - from.Length;
-        var strides = new int[to.Length];
-        for (int axis = from.Length - 1, stride = 1; axis >= 0; stride *= from[axis--])
-            strides[axis + skip] = from[axis] == 1 ? 0 : stride;
-        return Strided(step.X[0], step.Y[0], strides);
+        nint[] own = Strides(from), strides = new nint[to.Length];
+        for (int axis = 0, skip = to.Length - from.Length; axis < from.Length; axis++)
+            strides[axis + skip] = from[axis] == 1 ? 0 : own[axis];
+        return Copy(step.X[0], 0, strides, step.Y[0], 0, Strides(to), to);
     }
 
     public static Action Transpose(CpuStep step)
     {
-        int[] from = step.X[0].Shape;
+        nint[] strides = Strides(step.X[0].Shape);
         Axes permutation = ((Transpose)step.Node.Op).Permutation;
-        var strides = new int[from.Length];
-        for (int axis = from.Length - 1, stride = 1; axis >= 0; stride *= from[axis--])
-            strides[axis] = stride;
-        return Strided(step.X[0], step.Y[0], [.. permutation.ToArray().Select(k => strides[k])]);
+        int[] shape = step.Y[0].Shape;
+        return Copy(step.X[0], 0, [.. permutation.ToArray().Select(k => strides[k])], step.Y[0], 0, Strides(shape), shape);
     }
 
-    /// <summary>Fills the result in order, reading the input with these strides, in elements.</summary>
-    private static Action Strided(CpuOperand from, CpuOperand to, int[] strides)
+    public static Action Slice(CpuStep step)
     {
-        int[] shape = to.Shape;
-        return to.Type.Element.Bytes switch
+        var op = (Slice)step.Node.Op;
+        int[] shape = step.Y[0].Shape;
+        (nint offset, nint[] strides) = Within(step.X[0].Shape, op.Starts, op.Steps);
+        return Copy(step.X[0], offset, strides, step.Y[0], 0, Strides(shape), shape);
+    }
+
+    public static Action Unslice(CpuStep step)
+    {
+        var op = (Unslice)step.Node.Op;
+        int[] shape = step.X[0].Shape;
+        CpuOperand y = step.Y[0];
+        (nint offset, nint[] strides) = Within(y.Shape, op.Starts, op.Steps);
+        if (step.X[0].Count == 0)
+            return () => y.Bytes.Clear();
+        Action copy = Copy(step.X[0], 0, Strides(shape), y, offset, strides, shape);
+        return () =>
         {
-            1 => () => Run(from.As<byte>(), to.As<byte>(), shape, strides),
-            4 => () => Run(from.As<int>(), to.As<int>(), shape, strides),
-            _ => () => Run(from.As<long>(), to.As<long>(), shape, strides),
+            y.Bytes.Clear();
+            copy();
         };
     }
 
-    private static void Run<T>(T* from, T* to, ReadOnlySpan<int> shape, ReadOnlySpan<int> strides) where T : unmanaged
+    public static Action Concat(CpuStep step)
     {
-        if (shape.IsEmpty)
+        int axis = ((Concat)step.Node.Op).Axis;
+        nint[] strides = Strides(step.Y[0].Shape);
+        var parts = new List<Action>();
+        nint offset = 0;
+        foreach (CpuOperand x in step.X)
         {
-            *to = *from;
-            return;
+            if (x.Count > 0)
+                parts.Add(Copy(x, 0, Strides(x.Shape), step.Y[0], offset, strides, x.Shape));
+            offset += x.Shape[axis] * strides[axis];
         }
-        int inner = shape[^1], step = strides[^1], outer = 1;
-        for (int axis = 0; axis < shape.Length - 1; axis++)
-            outer *= shape[axis];
-        Span<int> index = stackalloc int[shape.Length];
-        T* row = from;
-        for (int o = 0; o < outer; o++, to += inner)
+        Action[] copies = [.. parts];
+        return () =>
         {
-            if (step == 0)
-                new Span<T>(to, inner).Fill(*row);
-            else if (step == 1)
-                new ReadOnlySpan<T>(row, inner).CopyTo(new Span<T>(to, inner));
-            else
-                for (int i = 0; i < inner; i++)
-                    to[i] = row[(long)i * step];
-            for (int axis = shape.Length - 2; axis >= 0; axis--)
-            {
-                row += strides[axis];
-                if (++index[axis] < shape[axis])
-                    break;
-                row -= (long)strides[axis] * shape[axis];
-                index[axis] = 0;
-            }
+            foreach (Action copy in copies)
+                copy();
+        };
+    }
+
+    private static (nint Offset, nint[] Strides) Within(int[] whole, Shape starts, Axes steps)
+    {
+        nint[] strides = Strides(whole);
+        nint offset = 0;
+        for (int axis = 0; axis < strides.Length; axis++)
+        {
+            offset += (nint)starts[axis].Value * strides[axis];
+            strides[axis] *= steps[axis];
         }
+        return (offset, strides);
+    }
+
+    private static nint[] Strides(int[] shape)
+    {
+        var strides = new nint[shape.Length];
+        nint stride = 1;
+        for (int axis = shape.Length - 1; axis >= 0; stride *= shape[axis--])
+            strides[axis] = stride;
+        return strides;
+    }
+
+    private static Action Copy(CpuOperand from, nint fromOffset, nint[] fromStrides, CpuOperand to, nint toOffset, nint[] toStrides, int[] shape)
+        => to.Type.Element.Bytes switch
+        {
+            1 => Bind<byte>(from, fromOffset, fromStrides, to, toOffset, toStrides, shape),
+            4 => Bind<int>(from, fromOffset, fromStrides, to, toOffset, toStrides, shape),
+            _ => Bind<long>(from, fromOffset, fromStrides, to, toOffset, toStrides, shape),
+        };
+
+    private static Action Bind<T>(
+        CpuOperand from, nint fromOffset, nint[] fromStrides, CpuOperand to, nint toOffset, nint[] toStrides, int[] shape) where T : unmanaged
+    {
+        T* source = from.As<T>() + fromOffset, target = to.As<T>() + toOffset;
+        return () => StridedCopy.Run(shape, source, fromStrides, target, toStrides);
     }
 }

@@ -14,6 +14,33 @@ internal static unsafe class ReduceKernel
         _ => Bind<byte, SumReducer<byte>>(step),
     };
 
+    public static Action Prod(CpuStep step) => step.X[0].Type.Element switch
+    {
+        ElementType.Float32 => Bind<float, ProdReducer<float>>(step),
+        ElementType.Float64 => Bind<double, ProdReducer<double>>(step),
+        ElementType.Int32 => Bind<int, ProdReducer<int>>(step),
+        ElementType.Int64 => Bind<long, ProdReducer<long>>(step),
+        _ => Bind<byte, ProdReducer<byte>>(step),
+    };
+
+    public static Action Max(CpuStep step) => step.X[0].Type.Element switch
+    {
+        ElementType.Float32 => Bind<float, MaxReducer<float>>(step),
+        ElementType.Float64 => Bind<double, MaxReducer<double>>(step),
+        ElementType.Int32 => Bind<int, MaxReducer<int>>(step),
+        ElementType.Int64 => Bind<long, MaxReducer<long>>(step),
+        _ => Bind<byte, MaxReducer<byte>>(step),
+    };
+
+    public static Action Min(CpuStep step) => step.X[0].Type.Element switch
+    {
+        ElementType.Float32 => Bind<float, MinReducer<float>>(step),
+        ElementType.Float64 => Bind<double, MinReducer<double>>(step),
+        ElementType.Int32 => Bind<int, MinReducer<int>>(step),
+        ElementType.Int64 => Bind<long, MinReducer<long>>(step),
+        _ => Bind<byte, MinReducer<byte>>(step),
+    };
+
     private static Action Bind<T, TReducer>(CpuStep step) where T : unmanaged, INumber<T> where TReducer : struct, IReducer<T>
     {
         int[] shape = step.X[0].Shape;

@@ -1,0 +1,93 @@
+namespace DagNet;
+
+/// <summary>What is known of one operator.</summary>
+/// <param name="Operator">The operator's type.</param>
+/// <param name="Onnx">The standard operator that it is in ONNX, or why there is none.</param>
+/// <param name="Gradient">Where its gradient comes from, or why there is none.</param>
+/// <param name="Gpu">Its kernel on the GPU, or that there is none.</param>
+public sealed record CatalogEntry(Type Operator, string Onnx, string Gradient = Catalog.Rule, string Gpu = Catalog.CpuOnly);
+
+/// <summary>All operators, a line each; a test fails where one is missing or a line is not true.</summary>
+/// <remarks>
+/// Leaves, the items of tuples and what plans are made of (Fused, Duplicate) are no operators in this sense. Every operator has a
+/// shape rule and a kernel on the CPU; a composite has those of its body.
+/// </remarks>
+public static class Catalog
+{
+    internal const string Rule = "rule", Body = "that of its body", CpuOnly = "CPU only";
+    internal const string Flat = "none: 0 where it exists", Discrete = "none: the result is not a float";
+    internal const string Lowered = "none: written by the exporter's lowering", Training = "none: only gradients and training use it";
+
+    /// <summary>The operators by folder.</summary>
+    public static IReadOnlyList<CatalogEntry> Operators { get; } =
+    [
+        new(typeof(Abs), "Abs"),
+        new(typeof(Acos), "Acos"),
+        new(typeof(Acosh), "Acosh"),
+        new(typeof(Add), "Add"),
+        new(typeof(And), "And", Discrete),
+        new(typeof(Asin), "Asin"),
+        new(typeof(Asinh), "Asinh"),
+        new(typeof(Atan), "Atan"),
+        new(typeof(Atanh), "Atanh"),
+        new(typeof(Cast), "Cast"),
+        new(typeof(Ceil), "Ceil", Flat),
+        new(typeof(Cos), "Cos"),
+        new(typeof(Cosh), "Cosh"),
+        new(typeof(Div), "Div"),
+        new(typeof(Equal), "Equal", Discrete),
+        new(typeof(Erf), "Erf"),
+        new(typeof(Exp), "Exp"),
+        new(typeof(Floor), "Floor", Flat),
+        new(typeof(Greater), "Greater", Discrete),
+        new(typeof(GreaterOrEqual), "GreaterOrEqual", Discrete),
+        new(typeof(IsInf), "IsInf", Discrete),
+        new(typeof(IsNaN), "IsNaN", Discrete),
+        new(typeof(Less), "Less", Discrete),
+        new(typeof(LessOrEqual), "LessOrEqual", Discrete),
+        new(typeof(Log), "Log"),
+        new(typeof(Max), "Max"),
+        new(typeof(Min), "Min"),
+        new(typeof(Mul), "Mul"),
+        new(typeof(Neg), "Neg"),
+        new(typeof(Not), "Not", Discrete),
+        new(typeof(Or), "Or", Discrete),
+        new(typeof(Pow), "Pow"),
+        new(typeof(Reciprocal), "Reciprocal"),
+        new(typeof(Relu), "Relu"),
+        new(typeof(Round), "Round", Flat),
+        new(typeof(Sigmoid), "Sigmoid"),
+        new(typeof(Sign), "Sign", Flat),
+        new(typeof(Sin), "Sin"),
+        new(typeof(Sinh), "Sinh"),
+        new(typeof(Softplus), "Softplus"),
+        new(typeof(Sqrt), "Sqrt"),
+        new(typeof(StopGradient), "Identity", "none: that is what it is for"),
+        new(typeof(Sub), "Sub"),
+        new(typeof(Tan), "Tan"),
+        new(typeof(Tanh), "Tanh"),
+        new(typeof(Where), "Where"),
+        new(typeof(Xor), "Xor", Discrete),
+
+        new(typeof(ReduceMax), "ReduceMax"),
+        new(typeof(ReduceMean), "ReduceMean", Body),
+        new(typeof(ReduceMin), "ReduceMin"),
+        new(typeof(ReduceProd), "ReduceProd"),
+        new(typeof(ReduceSum), "ReduceSum"),
+
+        new(typeof(Concat), "Concat"),
+        new(typeof(Expand), Lowered),
+        new(typeof(Gather), "Gather"),
+        new(typeof(Pad), "Pad"),
+        new(typeof(Reshape), Lowered),
+        new(typeof(ScatterAdd), Training),
+        new(typeof(Slice), "Slice"),
+        new(typeof(Transpose), "Transpose"),
+        new(typeof(Unslice), Training),
+
+        new(typeof(MatMul), "MatMul"),
+
+        new(typeof(RandomNormal), "none: inference draws no numbers", "none: nothing to differentiate by"),
+        new(typeof(RandomUniform), "none: inference draws no numbers", "none: nothing to differentiate by"),
+    ];
+}

@@ -1,0 +1,40 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace DagNet;
+
+/// <summary>
+/// y = the smaller of a and b, NaN where either is NaN. The gradient goes to the one that was taken, half to each where they are
+/// equal, and to none where y is NaN.
+/// </summary>
+public sealed record Min : BinaryNumber<Min>, IBinaryNumber<Min>
+{
+    /// <inheritdoc/>
+    public static T Of<T>(T a, T b) where T : unmanaged, INumber<T> => T.Min(a, b);
+
+    /// <inheritdoc/>
+    public static void Of<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where T : unmanaged, INumber<T> => TensorPrimitives.Min(a, b, y);
+
+    /// <inheritdoc/>
+    public override Node?[] Gradient(Node y, Node dy)
+    {
+        Node a = y.Inputs[0], b = y.Inputs[1], shared = a.Equal(b).Where(0.5 * dy, dy.ZerosLike());
+        return [(a < b).Where(dy, shared), (b < a).Where(dy, shared)];
+    }
+
+    /// <inheritdoc/>
+    public override OnnxForm? Onnx(int opset) => new("Min");
+}
+
+/// <summary>Writes <c>a.Minimum(b)</c>.</summary>
+public static class MinExtensions
+{
+    extension(Node a)
+    {
+        /// <summary>y = the smaller of a and b, broadcast. Where they are equal, each takes half of the gradient.</summary>
+        public Node Minimum(Node b) => new Min().On(a, b);
+
+        /// <summary>y = the smaller of a and b.</summary>
+        public Node Minimum(double b) => a.Minimum(a.Graph.Constant(b, a.Element));
+    }
+}
