@@ -11,6 +11,22 @@ public class ElementTypeTests
         ["Mul"] = (a, b) => a * b,
         ["Div"] = (a, b) => a / b,
         ["Neg"] = (a, b) => -a,
+        ["Abs"] = (a, b) => (a - b).Abs(),
+        ["Sign"] = (a, b) => (a - b).Sign(),
+        ["Max"] = (a, b) => a.Maximum(b),
+        ["Min"] = (a, b) => a.Minimum(b),
+        ["Equal"] = (a, b) => a.Equal(b),
+        ["Less"] = (a, b) => a < b,
+        ["LessOrEqual"] = (a, b) => a <= b,
+        ["GreaterOrEqual"] = (a, b) => a >= b,
+        ["ReduceMax"] = (a, b) => a.Max(0),
+        ["ReduceMin"] = (a, b) => a.Min(true, 1),
+        ["ReduceMean"] = (a, b) => a.Mean(1),
+        ["ReduceProd"] = (a, b) => a.Prod(1),
+        ["Concat"] = (a, b) => a.Concat(1, b),
+        ["Pad"] = (a, b) => a.Pad([1, 0], [0, 2], value: 1),
+        ["Slice"] = (a, b) => a.Slice(1, 1.., -1),
+        ["Gather"] = (a, b) => a.Gather(b.Cast(ElementType.Int64) * 0, 1),
         ["Relu"] = (a, b) => (a - b).Relu(),
         ["ReduceSum"] = (a, b) => (a * b).Sum(1),
         ["MatMul"] = (a, b) => a.MatMul(b, transposeB: true),
@@ -34,6 +50,14 @@ public class ElementTypeTests
     [TestMethod]
     [DataRow("Greater")]
     [DataRow("Where")]
+    [DataRow("Equal")]
+    [DataRow("Less")]
+    [DataRow("LessOrEqual")]
+    [DataRow("GreaterOrEqual")]
+    [DataRow("Concat")]
+    [DataRow("Pad")]
+    [DataRow("Slice")]
+    [DataRow("Gather")]
     [DataRow("Expand")]
     [DataRow("Transpose")]
     [DataRow("Cast")]

@@ -16,7 +16,11 @@ internal sealed class Exported : IDisposable
         OnnxModel.Save(stream, session, outputs, new OnnxExportOptions { Opset = opset });
         Model = ModelProto.Parser.ParseFrom(stream.ToArray());
         ModelChecker.Check(Model);
-        _runtime = new InferenceSession(stream.ToArray());
+        // Its further fusions take factors as float32 attributes, whatever the type (FusedMatMul's alpha).
+        using SessionOptions options = new();
+        if (outputs.ToArray().Any(o => o.Element == ElementType.Float64))
+            options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC;
+        _runtime = new InferenceSession(stream.ToArray(), options);
     }
 
     public ModelProto Model { get; }

@@ -58,6 +58,27 @@ public class NetworkTests
         Compare(session, exported, [distance], (left, Numbers.Spread(15), [3, 5]), (right, Numbers.Spread(15, seed: 2), [3, 5]));
     }
 
+    [TestMethod]
+    [DynamicData(nameof(Cases))]
+    public void Causal_attention_runs_at_any_batch_and_length(int opset, ElementType element)
+    {
+        Graph graph = new();
+        Node x = graph.Input(["batch", "time", 6], "x", element), time = graph.Range("time");
+        Node Projected(string name) => x.MatMul(graph.Parameter(Shape.Of(6, 6), name, element: element));
+        Node Heads(Node y) => y.Reshape(["batch", "time", 2, 3]).Transpose(0, 2, 1, 3);
+        Node scores = Heads(Projected("query")).MatMul(Heads(Projected("key")), transposeB: true) / Math.Sqrt(3);
+        Node masked = (time.Unsqueeze(0) > time.Unsqueeze(1)).Where(graph.Constant(-1e9, element), scores);
+        Node weights = (masked - masked.Max(true, -1)).Exp();
+        Node mixed = (weights / weights.Sum(true, -1)).MatMul(Heads(Projected("value")));
+        Node y = mixed.Transpose(0, 2, 1, 3).Reshape(["batch", "time", 6]).MatMul(graph.Parameter(Shape.Of(6, 6), "out", element: element));
+        Node[] outputs = [y.Named("y"), Gradient.Of((y * y).Sum(), graph["key"])[0]];
+        using ReferenceBackend backend = new();
+        using Session session = new(graph, seed: 2, backend);
+        using Exported exported = new(session, outputs, opset);
+        foreach ((int batch, int length) in ((int, int)[])[(1, 1), (2, 5), (3, 4)])
+            Compare(session, exported, outputs, (x, Numbers.Spread(batch * length * 6), [batch, length, 6]));
+    }
+
     internal static void Compare(Session session, Exported exported, Node[] outputs, params (Node Input, double[] Data, int[] Shape)[] feeds)
     {
         Outputs expected = session.Run(outputs, [.. feeds.Select(f => Fed(f.Input, f.Data, f.Shape))]);

@@ -16,7 +16,7 @@ internal static class Attributes
         string[] texts => AttributeProto.Of(name, (ReadOnlySpan<string>)texts),
         ElementType type => AttributeProto.Of(name, (long)type),
         Literal literal => AttributeProto.Of(name, TensorProto.Of("", literal.Type, literal.Bytes.ToArray())),
-        _ => throw new OnnxException($"The attribute '{name}' is a {value.GetType().Name}. An OnnxForm takes long, double, string, "
-            + "arrays of those, Literal or ElementType."),
+        _ => throw new OnnxException($"The attribute '{name}' is a {value.GetType().Name}. An OnnxForm takes long, double, "
+            + "string, arrays of those, Literal or ElementType."),
     };
 }

@@ -126,8 +126,9 @@ internal sealed class Emission
         IEnumerable<string> inputs =
             [.. Broadcasting.Operands(node).Select(Value), .. form.Constants.Select(c => Constant(c))];
         IEnumerable<AttributeProto> attributes = form.Attributes.Select(a => Attributes.Of(a.Name, a.Value));
+        string Item(int k) => _items.TryGetValue((node, k), out Node? item) ? Result(item, form.Name) : "";
         string[] results = node.Types.Length == 1 ? [Result(node, form.Name)]
-            : [.. Enumerable.Range(0, node.Types.Length).Select(k => _items.TryGetValue((node, k), out Node? i) ? Result(i, form.Name) : "")];
+            : [.. Enumerable.Range(0, node.Types.Length).Select(Item)];
         IEnumerable<string> written = results[..(Array.FindLastIndex(results, r => r.Length > 0) + 1)];
         if (form.Domain == OperatorSet.Standard)
             _writer.Node(form.Name, node.Label ?? form.Name, inputs, written, attributes);

@@ -32,7 +32,10 @@ internal sealed class Extents(Emission emission)
     }
 
     /// <summary>A shape as int64[rank]: a constant where all extents are numbers.</summary>
-    public string Of(Shape shape)
+    public string Of(Shape shape) => OfAll(shape.Dims);
+
+    /// <summary>Extents and differences of such as one list of int64.</summary>
+    public string OfAll(ReadOnlySpan<Dim> dims)
     {
         List<string> parts = [];
         List<long> numbers = [];
@@ -43,7 +46,7 @@ internal sealed class Extents(Emission emission)
             numbers.Clear();
         }
 
-        foreach (Dim dim in shape)
+        foreach (Dim dim in dims)
             if (dim.IsKnown)
                 numbers.Add(dim.Value);
             else

@@ -38,9 +38,11 @@ internal static class GraphExporter
     {
         foreach (Node output in outputs)
             if (output.Graph != session.Graph)
-                throw new OnnxException($"{output.Described}: belongs to another graph than the session. Export it with its own.");
+                throw new OnnxException($"{output.Described}: belongs to another graph than the session. "
+                    + "Export it with its own.");
             else if (output.Types.Length != 1)
-                throw new OnnxException($"{output.Described}: has {output.Types.Length} results. Export one or more of its items.");
+                throw new OnnxException($"{output.Described}: has {output.Types.Length} results. "
+                    + "Export one or more of its items.");
         Node[] computed = InferenceGraph.Of(outputs, writer.Opset);
         List<Node> needed = Needed(computed);
         DemandRoom(needed);

@@ -25,15 +25,18 @@ internal static class InferenceGraph
         return Array.ConvertAll(outputs.ToArray(), o => successor[o]);
     }
 
-    /// <summary>A composite as one node, or as its body where the operator set lacks it or inference needs less of it
-    /// (Dropout).</summary>
+    /// <summary>A composite as one node, or as its body where the operator set lacks it, or lacks it for the element type,
+    /// or inference needs less of it (Dropout).</summary>
     private static Node Whole(Node node, Graph graph, ImmutableArray<Node> inputs, ImmutableArray<Node> body, int opset)
     {
         bool vanishes = body.All(b => b.Op is Constant || inputs.Contains(b));
-        if (!vanishes && Emission.Form(node.Op, opset) is { } form)
+        if (!vanishes && Emission.Form(node.Op, opset) is { } form && !Narrow(form, inputs))
             return graph.Apply(new StandardOp(node.Op, form, node.Types), inputs.AsSpan());
         return body.Length == 1 ? body[0] : graph.Apply(new Several(), body.AsSpan());
     }
+
+    private static bool Narrow(OnnxForm form, ImmutableArray<Node> inputs) =>
+        !inputs.IsEmpty && inputs[0].Types.Length == 1 && Widening.Of(form.Name, inputs[0].Element) is not null;
 
     /// <summary>Composites' inputs and bodies both, since either may be written.</summary>
     private static List<Node> Reached(ReadOnlySpan<Node> outputs)

@@ -3,7 +3,8 @@ using Kind = DagNet.Onnx.Proto.AttributeProto.Types.AttributeType;
 
 namespace DagNet.Onnx;
 
-/// <summary>Writes nodes in the form of opset 12 or older, such as ML.NET's transforms make them, at the opset of a model.</summary>
+/// <summary>Writes nodes in the form of opset 12 or older, such as ML.NET's transforms make them, at the opset of a
+/// model.</summary>
 internal static class Upgrade
 {
     /// <summary>Where attributes became inputs, in the order of those inputs.</summary>
@@ -50,7 +51,8 @@ internal static class Upgrade
     {
         List<string> inputs = [.. node.Input];
         if (Moved(writer, node) is { Length: > 0 } names)
-            inputs.AddRange(names.Select(name => node.Attribute.FirstOrDefault(a => a.Name == name) is { } given ? Constant(writer, given) : ""));
+            foreach (string name in names)
+                inputs.Add(node.Attribute.FirstOrDefault(a => a.Name == name) is { } given ? Constant(writer, given) : "");
         while (inputs is [.., ""])
             inputs.RemoveAt(inputs.Count - 1);
         return inputs;
@@ -60,8 +62,8 @@ internal static class Upgrade
     {
         string[] moved = Moved(writer, node);
         IEnumerable<AttributeProto> kept = node.Attribute.Where(a => !moved.Contains(a.Name));
-        bool unsaid = node.OpType == "Split" && writer.Opset >= 18 && !node.Attribute.Any(a => a.Name == "split") && node.Input.Count == 1;
-        return unsaid ? kept.Append(AttributeProto.Of("num_outputs", node.Output.Count)) : kept;
+        bool even = node.OpType == "Split" && !node.Attribute.Any(a => a.Name == "split") && node.Input.Count == 1;
+        return even && writer.Opset >= 18 ? kept.Append(AttributeProto.Of("num_outputs", node.Output.Count)) : kept;
     }
 
     private static string[] Moved(GraphWriter writer, NodeProto node) =>
@@ -73,8 +75,8 @@ internal static class Upgrade
         Kind.Ints => writer.Initializer<long>(attribute.Name, [attribute.Ints.Count], [.. attribute.Ints]),
         Kind.Int => writer.Initializer(attribute.Name, [1], [attribute.I]),
         Kind.Float => writer.Initializer(attribute.Name, [], [attribute.F]),
-        _ => throw new OnnxException($"The attribute '{attribute.Name}' is of kind {attribute.Type}, which no operator takes as an input. "
-            + "Write the node in a form of the standard."),
+        _ => throw new OnnxException($"The attribute '{attribute.Name}' is of kind {attribute.Type}, which no operator takes "
+            + "as an input. Write the node in a form of the standard."),
     };
 
     private static long Axis(NodeProto node) => node.Attribute.FirstOrDefault(a => a.Name == "axis")?.I ?? 1;

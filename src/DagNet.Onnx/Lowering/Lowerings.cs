@@ -11,6 +11,11 @@ internal static class Lowerings
         Extent extent => ExtentLowering.Write(to, node, extent),
         Where when node.Element == ElementType.Bool => WhereLowering.Write(to, node),
         Relu when node.Element.IsInteger => ReluLowering.Write(to, node),
+        Iota iota => IotaLowering.Write(to, node, iota),
+        Pad pad => PadLowering.Write(to, node, pad),
+        ScatterAdd scatter => ScatterAddLowering.Write(to, node, scatter),
+        Slice slice when node.Op.Onnx(to.Opset) is null => SliceLowering.Write(to, node, slice),
+        Unslice unslice => UnsliceLowering.Write(to, node, unslice),
         RandomOp => throw new OnnxException($"{node.Described}: draws random numbers, and inference has none in ONNX. "
             + "Let graph.IsTraining choose it, as Dropout does, or export a node before it."),
         _ => OlderOpsets.Write(to, node) ?? Standard(to, node),

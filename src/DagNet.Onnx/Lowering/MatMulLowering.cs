@@ -10,10 +10,12 @@ internal static class MatMulLowering
         Node a = Broadcasting.Operands(node)[0], b = Broadcasting.Operands(node)[1];
         if (node.Shape.Rank == 2 && node.Element.IsFloat)
             return to.Last(node, "Gemm", [to.Value(a), to.Value(b)],
-                AttributeProto.Of("transA", product.TransposeA ? 1 : 0), AttributeProto.Of("transB", product.TransposeB ? 1 : 0));
+                AttributeProto.Of("transA", product.TransposeA ? 1 : 0),
+                AttributeProto.Of("transB", product.TransposeB ? 1 : 0));
         ElementType? wide = Widening.Of("MatMul", node.Element);
         string[] factors = [Factor(to, a, product.TransposeA, wide), Factor(to, b, product.TransposeB, wide)];
-        return wide is { } type ? Widening.Result(to, node, to.Between("MatMul", factors), type) : to.Last(node, "MatMul", factors);
+        return wide is { } type ? Widening.Result(to, node, to.Between("MatMul", factors), type)
+            : to.Last(node, "MatMul", factors);
     }
 
     private static string Factor(Emission to, Node x, bool transpose, ElementType? wide)

@@ -10,8 +10,8 @@ internal static class OlderOpsets
         "LessOrEqual" when to.Opset < 12 => OrEqual(to, node, "Less"),
         "Max" when to.Opset < 12 && node.Element.IsInteger && node.Inputs.Length == 2 => Extreme(to, node, "Greater"),
         "Min" when to.Opset < 12 && node.Element.IsInteger && node.Inputs.Length == 2 => Extreme(to, node, "Less"),
-        "Pow" when to.Opset < 12 && node.Element.IsInteger => throw new OnnxException($"{node.Described}: ONNX opset {to.Opset} has no "
-            + $"powers of {node.Element.Word}. Choose opset 12 or newer, or cast to a float type."),
+        "Pow" when to.Opset < 12 && node.Element.IsInteger => throw new OnnxException($"{node.Described}: ONNX opset {to.Opset} "
+            + $"has no powers of {node.Element.Word}. Choose opset 12 or newer, or cast to a float type."),
         _ => null,
     };
 

@@ -17,7 +17,8 @@ internal static class ReshapeLowering
             throw new OnnxException($"{node.Described}: its shape {shape} has the extent 0, which Reshape of opset {to.Opset} "
                 + "cannot say. Choose opset 14 or newer.");
         string target = !empty && Constant(from, shape) is { } numbers ? to.Longs(numbers) : to.Extents.Of(shape);
-        return empty ? to.Last(node, "Reshape", [x, target], AttributeProto.Of("allowzero", 1)) : to.Last(node, "Reshape", [x, target]);
+        return empty ? to.Last(node, "Reshape", [x, target], AttributeProto.Of("allowzero", 1))
+            : to.Last(node, "Reshape", [x, target]);
     }
 
     private static long[]? Constant(Shape from, Shape to)

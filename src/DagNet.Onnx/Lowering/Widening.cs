@@ -15,6 +15,8 @@ internal static class Widening
             ElementType.UInt8) => ElementType.Int32,
         ("Greater" or "Less" or "GreaterOrEqual" or "LessOrEqual" or "Equal", ElementType.UInt8) => ElementType.Int32,
         ("Greater" or "Less" or "GreaterOrEqual" or "LessOrEqual", ElementType.Bool) => ElementType.Int32,
+        // Before opset 13 only numbers are padded.
+        ("Pad", ElementType.Bool) => ElementType.UInt8,
         _ => null,
     };
 

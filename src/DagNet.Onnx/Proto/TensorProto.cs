@@ -29,7 +29,8 @@ internal sealed partial class TensorProto
     /// <summary>A tensor of row-major little-endian elements, whose array is kept.</summary>
     public static TensorProto Of(string name, TensorType type, byte[] bytes)
     {
-        TensorProto tensor = new() { Name = name, DataType = (int)type.Element, RawData = UnsafeByteOperations.UnsafeWrap(bytes) };
+        TensorProto tensor = new() { Name = name, DataType = (int)type.Element };
+        tensor.RawData = UnsafeByteOperations.UnsafeWrap(bytes);
         foreach (Dim dim in type.Shape) tensor.Dims.Add(dim.Value);
         return tensor;
     }
