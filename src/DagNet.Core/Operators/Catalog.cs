@@ -87,6 +87,10 @@ public static class Catalog
 
         new(typeof(MatMul), "MatMul"),
 
+        new(typeof(Dropout), "Identity", Body),
+        new(typeof(LogSoftmax), "LogSoftmax"),
+        new(typeof(Softmax), "Softmax"),
+
         new(typeof(RandomNormal), "none: inference draws no numbers", "none: nothing to differentiate by"),
         new(typeof(RandomUniform), "none: inference draws no numbers", "none: nothing to differentiate by"),
     ];

@@ -10,6 +10,8 @@ internal static class Reference
             values[node] = !node.Body.IsEmpty ? [.. node.Body.Select(b => values[b][0])]
                 : node.Op is Item item ? [values[node.Inputs[0]][item.Index]]
                 : inputs.TryGetValue(node, out DenseArray? fed) ? [fed]
+                // The rows are about inference; what random operators would draw is not chosen there.
+                : node.Op is IsTraining or Variable ? [new(node.Shape.ToArray())]
                 : [.. node.Op.Evaluate([.. node.Inputs.Select(x => values[x][0])], node.Types).Select((y, k) => Kept(y, node.Types[k].Element))];
         return values[output][0];
     }

@@ -23,6 +23,8 @@ internal static class CpuKernels
         [typeof(Pad)] = PadKernel.Bind,
         [typeof(Gather)] = GatherKernel.Gather,
         [typeof(ScatterAdd)] = GatherKernel.ScatterAdd,
+        [typeof(Softmax)] = SoftmaxKernel.Softmax,
+        [typeof(LogSoftmax)] = SoftmaxKernel.LogSoftmax,
         [typeof(RandomUniform)] = RandomKernel.Bind,
         [typeof(RandomNormal)] = RandomKernel.Bind,
     };
