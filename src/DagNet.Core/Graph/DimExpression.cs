@@ -38,6 +38,10 @@ internal sealed class DimExpression
     public IEnumerable<string> Names => _terms.SelectMany(t => t.Atoms)
         .SelectMany(a => a.Numerator is null ? [a.Text] : a.Numerator.Names.Concat(a.Denominator!.Names)).Distinct();
 
+    /// <summary>The sum's terms, each a coefficient and its factors: a name, or a floor quotient.</summary>
+    public IEnumerable<(long Coefficient, IEnumerable<(string Name, DimExpression? Numerator, DimExpression? Denominator)> Factors)> Terms
+        => _terms.Select(t => (t.Coefficient, t.Atoms.Select(a => (a.Text, a.Numerator, a.Denominator))));
+
     public static DimExpression operator +(DimExpression a, DimExpression b) => new(a._terms.Concat(b._terms));
 
     public static DimExpression operator *(DimExpression a, DimExpression b) => new(

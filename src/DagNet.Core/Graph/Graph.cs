@@ -117,6 +117,9 @@ public sealed partial class Graph
     /// <summary>A number that tells one random node from another.</summary>
     internal int NextStream() => _streams++;
 
+    /// <summary>Keeps the number of a random node that was loaded from being given again.</summary>
+    internal void TakeStream(int stream) => _streams = Math.Max(_streams, checked(stream + 1));
+
     internal void Name(Node node, string label)
     {
         Own(node, label);
@@ -141,12 +144,21 @@ public sealed partial class Graph
             return SharedScope && existing.Op.Equals(op) ? existing : throw new GraphException(
                 $"Variable '{op.Label}': the name is taken by {existing.Described} of type {existing.Types[0]}, wanted {op.Type}. "
                 + "Choose another name, or use Shared(...) to use the same weights again.");
-        Node node = AppendNamed(op, op.Label);
-        Node value = initial(this, op.Type);
-        if (value.Type != op.Type)
-            throw new GraphException($"Variable '{op.Label}': is {op.Type}, its initial value {value.Type}.");
-        _initial[node] = value;
+        Node node = Declare(op);
+        StartWith(node, initial);
         return node;
+    }
+
+    /// <summary>Adds a variable that has no initial value yet.</summary>
+    internal Node Declare(Variable op) => AppendNamed(op, op.Label);
+
+    /// <summary>Gives a variable its initial value.</summary>
+    internal void StartWith(Node variable, Initializer initial)
+    {
+        Node value = initial(this, variable.Type);
+        if (value.Type != variable.Type)
+            throw new GraphException($"Variable '{variable.Label}': is {variable.Type}, its initial value {value.Type}.");
+        _initial[variable] = value;
     }
 
     private Node AppendNamed(Leaf op, string name)

@@ -62,7 +62,7 @@ public sealed class Trainer : IDisposable
     public TrainingResult Fit(IBatches data, IBatches? validation = null, CancellationToken cancellation = default)
     {
         if (validation is null && Options.ValidationFraction > 0)
-            (data, validation) = data is Dataset rows ? rows.Split(Options.ValidationFraction, Options.Seed) : throw new TrainingException(
+            (data, validation) = data is Dataset rows ? rows.Split(Options.ValidationFraction, Position.Seed) : throw new TrainingException(
                 "ValidationFraction holds rows of a Dataset out, but the data is streamed. Give validation data.");
         Position.Begin();
         var history = new List<EpochProgress>();
@@ -121,7 +121,7 @@ public sealed class Trainer : IDisposable
         try
         {
             // Each epoch has an order of its own, which only depends on the seed and the epoch's number.
-            bool whole = pass.Run(data, Options.Shuffle ? Options.Seed ^ ((long)(Position.Epoch + 1) << 32) : null, cancellation);
+            bool whole = pass.Run(data, Options.Shuffle ? Position.Seed ^ ((long)(Position.Epoch + 1) << 32) : null, cancellation);
             Position.Steps = before + pass.Steps;
             if (whole)
                 Position.Epoch++;

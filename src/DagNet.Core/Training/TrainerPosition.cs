@@ -32,6 +32,21 @@ internal sealed class TrainerPosition(TrainerOptions options)
     /// <summary>The same for reducing the learning rate.</summary>
     public Patience Reducing { get; set; }
 
+    /// <summary>What the orders of rows start from.</summary>
+    public long Seed { get; private set; } = options.Seed;
+
+    public Data Get() => new(Seed, Epoch, Target, Steps, IsOver, BestEpoch, BestValue, Stopping, Reducing);
+
+    public void Set(Data data, Snapshot? best)
+    {
+        (Seed, Epoch, Target, Steps, IsOver, BestEpoch, BestValue, Stopping, Reducing) = data;
+        Best = best;
+    }
+
+    /// <summary>The position as a checkpoint has it.</summary>
+    public sealed record Data(
+        long Seed, int Epoch, int Target, long Steps, bool IsOver, int BestEpoch, double BestValue, Patience Stopping, Patience Reducing);
+
     /// <summary>Begins a run, or goes on with one.</summary>
     public void Begin()
     {

@@ -1,4 +1,4 @@
-namespace DagNet.Onnx.Tests;
+namespace DagNet.Tests;
 
 [TestClass]
 public class AtomicFileTests

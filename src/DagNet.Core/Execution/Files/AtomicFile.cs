@@ -1,4 +1,4 @@
-namespace DagNet.Onnx;
+namespace DagNet;
 
 /// <summary>Writes a file so that its path holds the old content or the whole new one, never a part.</summary>
 internal static class AtomicFile
