@@ -1,0 +1,112 @@
+using DagNet.Interop;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace DagNet.MLNet;
+
+/// <summary>Reads a table once, with one buffer, into flat arrays: many times faster than a pass over the view per epoch.</summary>
+internal sealed class TableReader
+{
+    private readonly ColumnRoles _roles;
+    private readonly FeatureLayout _layout;
+    private float[] _features;
+    private float[] _labels;
+    private float[]? _weights;
+    private int _count;
+
+    private TableReader(ColumnRoles roles, FeatureLayout layout, long? rows)
+    {
+        (_roles, _layout) = (roles, layout);
+        int capacity = (int)Math.Clamp(rows ?? 1024, 1, MaximumRows);
+        (_features, _labels) = (new float[(long)capacity * layout.Count], new float[capacity]);
+        _weights = roles.Weight is null ? null : new float[capacity];
+    }
+
+    private int MaximumRows => Array.MaxLength / Math.Max(1, _layout.Count);
+
+    /// <summary>Reads what training needs. Rows whose label is missing are left out, as by ML.NET's own trainers.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="TrainingDataException">No rows, a feature that is no finite number, a weight below 0, or more than fits.</exception>
+    public static Table Read(IDataView data, ColumnRoles roles, PredictionTask task, CancellationToken cancellation = default)
+    {
+        TableSchema.Check(SchemaShapes.Of(data.Schema), roles, task);
+        var reader = new TableReader(roles, FeatureLayout.Of(data.Schema[roles.Features]), data.GetRowCount());
+        return reader.Read(data, cancellation);
+    }
+
+    private Table Read(IDataView data, CancellationToken cancellation)
+    {
+        DataViewSchema.Column features = data.Schema[_roles.Features], label = data.Schema[_roles.Label];
+        DataViewSchema.Column[] columns = _roles.Weight is { } name ? [features, label, data.Schema[name]] : [features, label];
+        using DataViewRowCursor cursor = data.GetRowCursor(columns);
+        ValueGetter<VBuffer<float>> readFeatures = cursor.GetGetter<VBuffer<float>>(features);
+        Func<float> readLabel = LabelReader.Of(cursor, label);
+        ValueGetter<float>? readWeight = columns.Length > 2 ? cursor.GetGetter<float>(columns[2]) : null;
+        VBuffer<float> buffer = default;
+        long skipped = 0;
+        for (long row = 0; cursor.MoveNext(); row++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            float value = readLabel();
+            if (float.IsNaN(value))
+            {
+                skipped++;
+                continue;
+            }
+            if (float.IsInfinity(value))
+                throw new TrainingDataException($"Label column '{_roles.Label}', row {row}: {value} is no finite number. "
+                    + "Correct the row, or leave it out with mlContext.Data.FilterRowsByColumn.");
+            if (_count == _labels.Length)
+                Grow();
+            _labels[_count] = value;
+            Span<float> target = _features.AsSpan(_count * _layout.Count, _layout.Count);
+            readFeatures(ref buffer);
+            buffer.CopyTo(target);
+            CheckFeatures(target, row);
+            if (readWeight is not null)
+            {
+                readWeight(ref value);
+                if (!(value >= 0) || float.IsInfinity(value))
+                    throw new TrainingDataException($"Weight column '{_roles.Weight}', row {row}: {value} is not a finite number of 0 or more.");
+                _weights![_count] = value;
+            }
+            _count++;
+        }
+        return Finish(skipped);
+    }
+
+    private Table Finish(long skipped)
+    {
+        if (_count == 0)
+            throw new TrainingDataException(skipped == 0
+                ? "The training data has no rows. Check the loader's path, separator and filters."
+                : $"Label column '{_roles.Label}': the label is missing in all {skipped} rows. Check the column's name and type in the loader.");
+        if (_weights is not null && Array.TrueForAll(_weights[.._count], weight => weight == 0))
+            throw new TrainingDataException($"Weight column '{_roles.Weight}': all {_count} weights are 0, so that nothing can be learned.");
+        Array.Resize(ref _features, _count * _layout.Count);
+        Array.Resize(ref _labels, _count);
+        if (_weights is not null)
+            Array.Resize(ref _weights, _count);
+        return new(_layout, _features, _labels, _weights, skipped);
+    }
+
+    private void CheckFeatures(ReadOnlySpan<float> features, long row)
+    {
+        for (int slot = 0; slot < features.Length; slot++)
+            if (!float.IsFinite(features[slot]))
+                throw new TrainingDataException($"Feature column '{_roles.Features}', {_layout.Describe(slot)}, row {row}: {features[slot]} is no "
+                    + $"finite number. {(float.IsNaN(features[slot]) ? "Append ReplaceMissingValues before the trainer." : "Correct the row.")}");
+    }
+
+    private void Grow()
+    {
+        int capacity = (int)Math.Min(2L * _labels.Length, MaximumRows);
+        if (capacity == _labels.Length)
+            throw new TrainingDataException($"{capacity} rows of {_layout.Count} features do not fit into memory at once. "
+                + "Use fewer rows (mlContext.Data.TakeRows) or fewer features.");
+        Array.Resize(ref _features, capacity * _layout.Count);
+        Array.Resize(ref _labels, capacity);
+        if (_weights is not null)
+            Array.Resize(ref _weights, capacity);
+    }
+}

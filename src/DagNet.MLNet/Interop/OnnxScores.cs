@@ -1,0 +1,97 @@
+using DagNet.MLNet;
+using DagNet.Onnx.Proto;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
+using Kind = DagNet.Onnx.Proto.AttributeProto.Types.AttributeType;
+
+namespace DagNet.Interop;
+
+/// <summary>Writes a model and its score columns into any ONNX context of ML.NET.</summary>
+internal static class OnnxScores
+{
+    /// <summary>What ML.NET's own converter writes.</summary>
+    private const int ForeignOpset = 12;
+
+    public static void Write(OnnxContext context, ScoringModel model, string featureColumnName, DataViewSchema output)
+    {
+        if (!context.ContainsColumn(featureColumnName))
+        {
+            foreach (ScoreColumn column in model.Columns.Columns)
+                context.RemoveColumn(column.Name);
+            return;
+        }
+        GraphProto graph = model.ToOnnx((context as PipelineContext)?.Opset ?? ForeignOpset);
+        Dictionary<string, string> names = new() { [graph.Input[0].Name] = context.GetVariableName(featureColumnName) };
+        var columns = model.Columns.Columns.ToDictionary(column => column.Name, column => column.Type);
+        foreach (ValueInfoProto value in graph.Output)
+            names[value.Name] = context.AddIntermediateVariable(columns[value.Name], value.Name);
+        if (context is PipelineContext own)
+            own.IsCurrent = true;
+        Graft(context, graph, names);
+        string score = context.GetVariableName("Score");
+        if (columns.TryGetValue("PredictedLabel", out DataViewType? label))
+            PredictedLabel(context, model.Columns.Task, score, context.AddIntermediateVariable(label, "PredictedLabel"));
+        if (context is PipelineContext finished)
+            finished.IsCurrent = false;
+    }
+
+    private static string Temporary(OnnxContext context, string name) =>
+        (context as PipelineContext)?.Claim(name) ?? context.AddIntermediateVariable(null, name, skip: true);
+
+    private static void Graft(OnnxContext context, GraphProto graph, Dictionary<string, string> names)
+    {
+        foreach (TensorProto initializer in graph.Initializer)
+            names[initializer.Name] = PipelineTensors.Add(context, initializer);
+        foreach (NodeProto node in graph.Node)
+        {
+            string[] inputs = [.. node.Input.Select(name => name.Length == 0 ? "" : names[name])];
+            foreach (string name in node.Output)
+                if (name.Length > 0 && !names.ContainsKey(name))
+                    names[name] = Temporary(context, name);
+            string[] outputs = [.. node.Output.Select(name => name.Length == 0 ? "" : names[name])];
+            OnnxNode added = context.CreateNode(node.OpType, inputs, outputs, context.GetNodeName(node.Name), node.Domain);
+            foreach (AttributeProto attribute in node.Attribute)
+                Add(added, attribute, node);
+        }
+    }
+
+    private static void Add(OnnxNode node, AttributeProto attribute, NodeProto from)
+    {
+        if (node is PipelineNode own)
+        {
+            own.Node.Attribute.Add(attribute);
+            return;
+        }
+        switch (attribute.Type)
+        {
+            case Kind.Float: node.AddAttribute(attribute.Name, (double)attribute.F); break;
+            case Kind.Int: node.AddAttribute(attribute.Name, attribute.I); break;
+            case Kind.String: node.AddAttribute(attribute.Name, attribute.S.ToStringUtf8()); break;
+            case Kind.Floats: node.AddAttribute(attribute.Name, attribute.Floats); break;
+            case Kind.Ints: node.AddAttribute(attribute.Name, attribute.Ints); break;
+            case Kind.Strings: node.AddAttribute(attribute.Name, attribute.Strings.Select(s => s.ToStringUtf8())); break;
+            default:
+                throw new NotSupportedException($"ML.NET's converter cannot take the attribute '{attribute.Name}' ({attribute.Type}) "
+                    + $"of {from.OpType} '{from.Name}'. Export with mlContext.Model.SaveOnnx instead.");
+        }
+    }
+
+    private static void PredictedLabel(OnnxContext context, PredictionTask task, string score, string label)
+    {
+        if (task == PredictionTask.Binary)
+        {
+            string zero = context.AddInitializer([0f], [1L], "Threshold");
+            context.CreateNode("Greater", [score, zero], [label], context.GetNodeName("PredictedLabel"), "");
+            return;
+        }
+        string index = Temporary(context, "ClassIndex");
+        OnnxNode largest = context.CreateNode("ArgMax", score, index, context.GetNodeName("ClassIndex"), "");
+        largest.AddAttribute("axis", 1L);
+        largest.AddAttribute("keepdims", 1L);
+        string key = Temporary(context, "ClassKey");
+        string one = context.AddInitializer([1L], [1L], "FirstKey");
+        context.CreateNode("Add", [index, one], [key], context.GetNodeName("ClassKey"), "");
+        context.CreateNode("Cast", key, label, context.GetNodeName("PredictedLabel"), "").AddAttribute("to", typeof(uint));
+    }
+}

@@ -1,0 +1,9 @@
+namespace DagNet.MLNet;
+
+/// <summary>What a model predicts.</summary>
+internal enum PredictionTask
+{
+    Regression,
+    Binary,
+    Multiclass,
+}
