@@ -10,11 +10,15 @@ public unsafe class IndexedRowsTests
     {
         var random = new Random(5);
         (int, int, int, int)[] sizes =
-            [(1, 5, 1, 3), (2, 4, 3, 9), (1, 100, 64, 2000), (9, 7, 5, 400), (3, 5, 4, 0), (1, 3, 0, 2), (1, 50, 1000, 100)];
+        [
+            (1, 5, 1, 3), (2, 4, 3, 9), (1, 100, 64, 2000), (9, 7, 5, 400), (3, 5, 4, 0), (1, 3, 0, 2),
+            (1, 50, 1000, 100),
+        ];
         foreach ((int outer, int axis, int inner, int count) in sizes)
         {
-            Check(outer, axis, inner, [.. Enumerable.Range(0, count).Select(_ => random.Next(-axis, axis))], random);
-            Check(outer, axis, inner, [.. Enumerable.Range(0, count).Select(_ => (long)random.Next(-axis, axis))], random);
+            int[] indices = [.. Enumerable.Range(0, count).Select(_ => random.Next(-axis, axis))];
+            Check(outer, axis, inner, indices, random);
+            Check(outer, axis, inner, Array.ConvertAll(indices, i => (long)i), random);
         }
     }
 

@@ -24,11 +24,13 @@ public unsafe class PaddingTests
             var mode = (PadMode)(round % 4);
             int rank = random.Next(1, 5);
             int[] shape = [.. Enumerable.Range(0, rank).Select(_ => random.Next(1, 6))];
-            int[] before = [.. shape.Select(n => random.Next(-n / 2, 8))], after = [.. shape.Select(n => random.Next(-n / 2, 8))];
+            int[] before = [.. shape.Select(n => random.Next(-n / 2, 8))];
+            int[] after = [.. shape.Select(n => random.Next(-n / 2, 8))];
             int[] extents = [.. shape.Select((n, axis) => n + before[axis] + after[axis])];
             int count = extents.Aggregate(1, (a, b) => a * b);
             if (extents.Min() < 0) continue;
-            float[] x = [.. Enumerable.Range(1, shape.Aggregate(1, (a, b) => a * b)).Select(i => (float)i)], y = new float[count];
+            float[] x = [.. Enumerable.Range(1, shape.Aggregate(1, (a, b) => a * b)).Select(i => (float)i)];
+            float[] y = new float[count];
             fixed (float* from = x, to = y) Padding.Run(shape, before, after, mode, -1f, from, to);
             for (int i = 0; i < count; i++)
             {

@@ -40,7 +40,8 @@ public class PhiloxTests
         uint[] Words(long block)
         {
             (uint a, uint b, uint c, uint d) = Philox.Block(
-                (uint)block, (uint)(block >> 32), stream, (uint)step, unchecked((uint)seed), unchecked((uint)(seed >> 32)));
+                (uint)block, (uint)(block >> 32), stream, (uint)step,
+                unchecked((uint)seed), unchecked((uint)(seed >> 32)));
             return [a, b, c, d];
         }
     }

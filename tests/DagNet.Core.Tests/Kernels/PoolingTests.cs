@@ -14,7 +14,8 @@ public unsafe class PoolingTests
             for (int i = 0; i < axes.Length; i++)
             {
                 int kernel = random.Next(1, 5), dilation = random.Next(1, 3), stride = random.Next(1, 4);
-                int before = random.Next(0, kernel), after = random.Next(0, kernel), span = ((kernel - 1) * dilation) + 1;
+                int before = random.Next(0, kernel), after = random.Next(0, kernel);
+                int span = ((kernel - 1) * dilation) + 1;
                 int input = span + random.Next(0, 8), room = input + before + after - span;
                 // Half of the outputs are rounded up, as ceil_mode does, if the last window then starts on the input.
                 int output = (room / stride) + 1, up = ((room + stride - 1) / stride) + 1;
@@ -29,7 +30,8 @@ public unsafe class PoolingTests
     [TestMethod]
     public void TheFirstOfEqualOnesAndTheFirstNaN()
     {
-        float[] x = [1, 3, 3, 0, float.NaN, 2, float.NaN, 5, float.NegativeInfinity, float.NegativeInfinity], y = new float[5];
+        const float least = float.NegativeInfinity;
+        float[] x = [1, 3, 3, 0, float.NaN, 2, float.NaN, 5, least, least], y = new float[5];
         long[] indices = new long[5];
         fixed (float* from = x, to = y)
         fixed (long* at = indices) Pooling.Max(new SlidingWindow(new WindowAxis(10, 5, 2, 2)), 1, from, to, at);
@@ -60,7 +62,8 @@ public unsafe class PoolingTests
     private static void Check(SlidingWindow window, int planes, Random random)
     {
         int inputs = (int)window.Inputs, outputs = (int)window.Outputs;
-        Guarded<float> x = new(planes * inputs, random), y = new(planes * outputs), dy = new(y.Length, random), dx = new(x.Length);
+        Guarded<float> x = new(planes * inputs, random), dx = new(x.Length);
+        Guarded<float> y = new(planes * outputs), dy = new(y.Length, random);
         long[] indices = new long[y.Length];
         // Few values, so that ties are common.
         for (int i = 0; i < x.Length; i++) x[i] = random.Next(5);
@@ -113,16 +116,15 @@ public unsafe class PoolingTests
         (WindowAxis d, WindowAxis h, WindowAxis w) = (window.Depth, window.Height, window.Width);
         List<int> places = [];
         int padded = 0, od = output / w.Output / h.Output, oh = output / w.Output % h.Output, ow = output % w.Output;
-        for (int kd = 0; kd < d.Kernel; kd++)
-            for (int kh = 0; kh < h.Kernel; kh++)
-                for (int kw = 0; kw < w.Kernel; kw++)
-                {
-                    int id = (od * d.Stride) - d.Before + (kd * d.Dilation), ih = (oh * h.Stride) - h.Before + (kh * h.Dilation);
-                    int iw = (ow * w.Stride) - w.Before + (kw * w.Dilation);
-                    if (id < d.Input + d.After && ih < h.Input + h.After && iw < w.Input + w.After) padded++;
-                    if (id < 0 || id >= d.Input || ih < 0 || ih >= h.Input || iw < 0 || iw >= w.Input) continue;
-                    places.Add((((id * h.Input) + ih) * w.Input) + iw);
-                }
+        for (int tap = 0; tap < window.Taps; tap++)
+        {
+            int iw = (ow * w.Stride) - w.Before + (tap % w.Kernel * w.Dilation);
+            int ih = (oh * h.Stride) - h.Before + (tap / w.Kernel % h.Kernel * h.Dilation);
+            int id = (od * d.Stride) - d.Before + (tap / w.Kernel / h.Kernel * d.Dilation);
+            if (id < d.Input + d.After && ih < h.Input + h.After && iw < w.Input + w.After) padded++;
+            if (id < 0 || id >= d.Input || ih < 0 || ih >= h.Input || iw < 0 || iw >= w.Input) continue;
+            places.Add((((id * h.Input) + ih) * w.Input) + iw);
+        }
         return (places, padded);
     }
 }

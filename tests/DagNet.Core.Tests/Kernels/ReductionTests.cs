@@ -48,7 +48,8 @@ public unsafe class ReductionTests
                 Guarded<float> y = new(expected.Length);
                 Reduction.Sum(shape, reduced, x.Pointer, y.Pointer);
                 y.AssertIntact();
-                for (int i = 0; i < expected.Length; i++) Tolerance.AssertClose(expected[i], y[i], expected[i], "sum", 3);
+                for (int i = 0; i < expected.Length; i++)
+                    Tolerance.AssertClose(expected[i], y[i], expected[i], "sum", 3);
             }
         }
     }
@@ -116,8 +117,8 @@ public unsafe class ReductionTests
                 {
                     float[] line = [.. Enumerable.Range(0, axis).Select(a => x[(((o * axis) + a) * inner) + i])];
                     float extreme = line.Any(float.IsNaN) ? float.NaN : greatest ? line.Max() : line.Min();
-                    int expected = last ? Array.FindLastIndex(line, extreme.Equals) : Array.FindIndex(line, extreme.Equals);
-                    Assert.AreEqual(expected, y[(o * inner) + i]);
+                    int from = Array.FindIndex(line, extreme.Equals), to = Array.FindLastIndex(line, extreme.Equals);
+                    Assert.AreEqual(last ? to : from, y[(o * inner) + i]);
                 }
             }
         }
@@ -157,7 +158,8 @@ public unsafe class ReductionTests
         for (int i = 0; i < expected.Length; i++)
         {
             Tolerance.AssertClose(
-                expected[i], y[i], magnitude[i], $"{kind} [{string.Join(", ", shape)}] {string.Join(", ", reduced)}", 3);
+                expected[i], y[i], magnitude[i],
+                $"{kind} [{string.Join(", ", shape)}] {string.Join(", ", reduced)}", 3);
         }
     }
 

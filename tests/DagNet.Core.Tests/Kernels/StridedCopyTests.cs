@@ -25,6 +25,9 @@ public unsafe class StridedCopyTests
 
     [TestMethod]
     [DataRow(600, 700)]
+    [DataRow(512, 1024)]
+    [DataRow(1024, 37)]
+    [DataRow(37, 1024)]
     [DataRow(3, 100_000)]
     [DataRow(100_000, 3)]
     public void LargeTranspositions(int rows, int columns)
@@ -63,7 +66,8 @@ public unsafe class StridedCopyTests
             expected[put] = x[at];
         }
         fixed (T* source = x, target = y) StridedCopy.Run(shape, source + fromStart, from, target + toStart, to);
-        CollectionAssert.AreEqual(expected, y, $"[{string.Join(", ", shape)}] {string.Join(", ", from)} to {string.Join(", ", to)}");
+        CollectionAssert.AreEqual(
+            expected, y, $"[{string.Join(", ", shape)}] {string.Join(", ", from)} to {string.Join(", ", to)}");
     }
 
     // Axes in any order, with gaps, backwards, and for a source also repeated.

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace DagNet;
 
 /// <summary>
-/// Convolution (cross-correlation, as ONNX's Conv) over one to three spatial axes, NCHW, with strides, dilations, groups
-/// and any padding, and its two gradients. ConvTranspose is the gradient of the input.
+/// Convolution (cross-correlation, as ONNX's Conv) over one to three spatial axes, NCHW, with strides, dilations,
+/// groups and any padding, and its two gradients. ConvTranspose is the gradient of the input.
 /// </summary>
 /// <remarks>
 /// Matrix products of the weights with the input's patches, which are written tile by tile in the layout that the
@@ -19,6 +19,9 @@ internal static unsafe class Convolution
 
     /// <summary>Most positions in one tile.</summary>
     public const int TilePositions = 512;
+
+    [ThreadStatic]
+    private static Scratch? t_weights;
 
     /// <summary>Y = W * X + bias, then the epilogue, whose rows are (image, filter) and columns positions.</summary>
     /// <param name="shape">Extents.</param>
@@ -41,7 +44,7 @@ internal static unsafe class Convolution
         Go(body, body.Parts, shape.Work);
     }
 
-    /// <summary>The gradient of X: every dY is added, times W, onto the inputs that it came from. Overwrites dX.</summary>
+    /// <summary>The gradient of X: every dY, times W, is added onto the inputs it came from. Overwrites dX.</summary>
     public static void GradientOfInput<T>(in ConvolutionShape shape, T* dy, T* weight, T* dx)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -50,6 +53,17 @@ internal static unsafe class Convolution
         if (shape.IsEmpty)
         {
             for (nint i = 0; i < inputs; i++) dx[i] = T.Zero;
+            return;
+        }
+        if (IsDirect(shape) && TryMirror(shape, out ConvolutionShape mirrored))
+        {
+            T* mirror = (t_weights ??= new()).Take<T>(shape.Filters * shape.Terms);
+            for (nint f = 0; f < shape.Filters; f++)
+            {
+                for (nint t = 0; t < shape.Terms; t++)
+                    mirror[(f * shape.Terms) + t] = weight[((f + 1) * shape.Terms) - 1 - t];
+            }
+            Direct(mirrored, dy, mirror, null, dx, default(NoEpilogue<T>));
             return;
         }
         var body = new ConvolutionInputGradient<T>(shape, dy, weight, dx);
@@ -71,12 +85,27 @@ internal static unsafe class Convolution
         Go(body, body.Parts, shape.Work);
     }
 
-    /// <summary>[channels, images · positions] from [images, channels, positions] with images imageStride apart.</summary>
+    /// <summary>[channels, images · positions] from [images, channels, positions], images imageStride apart.</summary>
     internal static void Together<T>(T* source, nint imageStride, nint channels, nint images, nint positions, T* target)
         where T : unmanaged =>
         StridedCopy.Run(
             [(int)images, (int)channels, (int)positions], source, [imageStride, positions, 1],
             target, [positions, images * positions, 1]);
+
+    // Without strides, the gradient of the input is a convolution with the mirrored taps.
+    private static bool TryMirror(in ConvolutionShape shape, out ConvolutionShape mirrored)
+    {
+        (WindowAxis d, WindowAxis h, WindowAxis w) = (shape.Window.Depth, shape.Window.Height, shape.Window.Width);
+        mirrored = shape with { Window = new(Mirror(d), Mirror(h), Mirror(w)) };
+        return shape.FiltersPerGroup == 1 && d.Stride == 1 && h.Stride == 1 && w.Stride == 1;
+
+        static WindowAxis Mirror(WindowAxis axis) => axis with
+        {
+            Input = axis.Output,
+            Output = axis.Input,
+            Before = ((axis.Kernel - 1) * axis.Dilation) - axis.Before,
+        };
+    }
 
     private static bool IsDirect(in ConvolutionShape shape) =>
         shape.ChannelsPerGroup == 1 && shape.FiltersPerGroup <= 4 && shape.Window.Taps is > 1 and <= 512;
@@ -85,10 +114,10 @@ internal static unsafe class Convolution
         where T : unmanaged, IFloatingPointIeee754<T>
         where E : struct, IEpilogue<T>
     {
-        int planes = shape.Batch * shape.Filters;
-        if (Vector512.IsHardwareAccelerated)
+        int planes = shape.Batch * shape.Filters, inside = shape.Window.Width.Output - shape.Window.Width.Kernel + 1;
+        if (Vector512.IsHardwareAccelerated && inside >= Vector512<T>.Count)
             Go(new Depthwise<T, Vector512<T>, Simd512<T>, E>(shape, x, weight, bias, y, epilogue), planes, shape.Work);
-        else if (Vector256.IsHardwareAccelerated)
+        else if (Vector256.IsHardwareAccelerated && inside >= Vector256<T>.Count)
             Go(new Depthwise<T, Vector256<T>, Simd256<T>, E>(shape, x, weight, bias, y, epilogue), planes, shape.Work);
         else if (Vector128.IsHardwareAccelerated)
             Go(new Depthwise<T, Vector128<T>, Simd128<T>, E>(shape, x, weight, bias, y, epilogue), planes, shape.Work);

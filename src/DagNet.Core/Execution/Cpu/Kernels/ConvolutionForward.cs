@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace DagNet;
 
-/// <summary>A part computes one group's filters for some positions of an image, or for some whole small images.</summary>
+/// <summary>A part computes one group's filters for some positions of an image, or for some small images.</summary>
 internal readonly unsafe struct ConvolutionForward<T, E> : IParallelBody
     where T : unmanaged, IFloatingPointIeee754<T>
     where E : struct, IEpilogue<T>
@@ -29,7 +29,8 @@ internal readonly unsafe struct ConvolutionForward<T, E> : IParallelBody
         _y = y;
         _epilogue = epilogue;
         nint positions = shape.Window.Outputs;
-        nint most = Math.Clamp(Convolution.TileElements / Math.Max(shape.Terms, 1) / 32 * 32, 64, Convolution.TilePositions);
+        nint fit = Convolution.TileElements / Math.Max(shape.Terms, 1) / 32 * 32;
+        nint most = Math.Clamp(fit, 64, Convolution.TilePositions);
         _images = (int)Math.Clamp(most / positions, 1, shape.Batch);
         nint tiles = (positions + most - 1) / most;
         _tile = ((positions + tiles - 1) / tiles + 31) / 32 * 32;
@@ -43,7 +44,8 @@ internal readonly unsafe struct ConvolutionForward<T, E> : IParallelBody
         nint from = part % _tiles * _tile;
         int group = part / _tiles % _shape.Groups, image = part / _tiles / _shape.Groups * _images;
         int images = Math.Min(_images, _shape.Batch - image), filters = _shape.FiltersPerGroup;
-        nint positions = _shape.Window.Outputs, count = Math.Min(_tile, positions - from), inputs = _shape.Window.Inputs;
+        nint positions = _shape.Window.Outputs, inputs = _shape.Window.Inputs;
+        nint count = Math.Min(_tile, positions - from);
         T* x = _x + ((((nint)image * _shape.Channels) + (group * _shape.ChannelsPerGroup)) * inputs);
         T* y = _y + ((((nint)image * _shape.Filters) + (group * filters)) * positions);
         var product = new MatrixArguments<T>
@@ -117,7 +119,8 @@ internal readonly unsafe struct ConvolutionForward<T, E> : IParallelBody
             for (int f = 0; f < _shape.FiltersPerGroup; f++)
             {
                 T* to = y + (((i * _shape.Filters) + f) * positions);
-                Unsafe.CopyBlockUnaligned(to, products + (f * columns) + (i * positions), (uint)(positions * sizeof(T)));
+                T* piece = products + (f * columns) + (i * positions);
+                Unsafe.CopyBlockUnaligned(to, piece, (uint)(positions * sizeof(T)));
                 epilogue.Apply(to, firstRow + (i * _shape.Filters) + f, 0, (int)positions);
             }
         }

@@ -6,7 +6,8 @@ namespace DagNet;
 /// A part computes some channels of dX, for an image or for some small ones: Wᵀ dY gives the gradient of the patches,
 /// which are added up in the order of positions and taps.
 /// </summary>
-internal readonly unsafe struct ConvolutionInputGradient<T> : IParallelBody where T : unmanaged, IFloatingPointIeee754<T>
+internal readonly unsafe struct ConvolutionInputGradient<T> : IParallelBody
+    where T : unmanaged, IFloatingPointIeee754<T>
 {
     [ThreadStatic]
     private static Scratch? t_patches;
@@ -52,7 +53,8 @@ internal readonly unsafe struct ConvolutionInputGradient<T> : IParallelBody wher
         if (images == 1 && _shape.Window.IsIdentity)
         {
             MatrixProduct.Run(
-                true, false, rows, positions, filters, T.One, weight, _shape.Terms, dy, positions, T.Zero, dx, positions);
+                true, false, rows, positions, filters,
+                T.One, weight, _shape.Terms, dy, positions, T.Zero, dx, positions);
             return;
         }
         for (int i = 0; i < images; i++)
@@ -69,11 +71,13 @@ internal readonly unsafe struct ConvolutionInputGradient<T> : IParallelBody wher
             }
             T* patches = (t_patches ??= new()).Take<T>(rows * columns);
             MatrixProduct.Run(
-                true, false, rows, columns, filters, T.One, weight, _shape.Terms, source, stride, T.Zero, patches, columns);
+                true, false, rows, columns, filters,
+                T.One, weight, _shape.Terms, source, stride, T.Zero, patches, columns);
             for (int i = 0; i < images; i++)
             {
                 Patches.ScatterAdd(
-                    _shape.Window, patches + (i * count), columns, channels, from, count, dx + (i * _shape.Channels * inputs));
+                    _shape.Window, patches + (i * count), columns, channels, from, count,
+                    dx + (i * _shape.Channels * inputs));
             }
         }
     }

@@ -1,6 +1,8 @@
 namespace DagNet;
 
-/// <summary>The extents of a convolution: X[Batch, Channels, …], W[Filters, Channels / Groups, …], Y[Batch, Filters, …].</summary>
+/// <summary>
+/// The extents of a convolution: X[Batch, Channels, …], W[Filters, Channels / Groups, …], Y[Batch, Filters, …].
+/// </summary>
 internal readonly record struct ConvolutionShape(int Batch, int Channels, int Filters, int Groups, SlidingWindow Window)
 {
     public int ChannelsPerGroup => Channels / Groups;

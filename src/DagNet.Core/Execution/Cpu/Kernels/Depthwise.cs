@@ -79,12 +79,15 @@ internal readonly unsafe struct Depthwise<T, V, S, E>(
                 S.Store(c, to + o + (2 * width));
                 S.Store(d, to + o + (3 * width));
             }
-            for (; o + width <= last; o += width)
+            while (o < last && last - first >= width)
             {
+                // The last vector may overlap the one before: it writes the same sums again.
+                o = Math.Min(o, last - width);
                 V a = S.Broadcast(start);
                 for (int t = 0; t < count; t++)
                     a = S.MultiplyAdd(S.Broadcast(factors[t]), S.Load(plane + places[t] + o), a);
                 S.Store(a, to + o);
+                o += width;
             }
         }
         for (; o < last; o++)

@@ -27,7 +27,8 @@ internal static unsafe class Extremum
         else for (int part = 0; part < body.Parts; part++) body.Run(part);
     }
 
-    private readonly struct Part<T>(T* x, nint outer, nint axis, nint inner, bool greatest, bool last, long* y) : IParallelBody
+    private readonly struct Part<T>(T* x, nint outer, nint axis, nint inner, bool greatest, bool last, long* y)
+        : IParallelBody
         where T : unmanaged, INumber<T>
     {
         private readonly nint _step = Math.Max(1, 4096 / (axis * inner));

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace DagNet;
 
@@ -106,7 +107,16 @@ internal static unsafe class Fold<T, V, S, R>
     private static T Lanes(V value)
     {
         T* lanes = (T*)&value;
-        for (int half = S.Count / 2; half > 0; half /= 2)
+        int count = S.Count, four = Vector128<T>.Count;
+        for (; count > four && Vector128.IsHardwareAccelerated; count /= 2)
+        {
+            for (int lane = 0; lane < count / 2; lane += four)
+            {
+                Vector128<T> low = Vector128.Load(lanes + lane), high = Vector128.Load(lanes + lane + (count / 2));
+                R.Combine<Vector128<T>, Simd128<T>>(low, high).Store(lanes + lane);
+            }
+        }
+        for (int half = count / 2; half > 0; half /= 2)
         {
             for (int lane = 0; lane < half; lane++) lanes[lane] = R.Combine(lanes[lane], lanes[lane + half]);
         }
@@ -124,8 +134,10 @@ internal static unsafe class Fold<T, V, S, R>
             for (; j + width <= columns; j += width)
             {
                 T* a = x + j, b = a + (2 * stride), c = b + (2 * stride), d = c + (2 * stride);
-                V s = R.Combine<V, S>(S.Load(a), S.Load(a + stride)), t = R.Combine<V, S>(S.Load(b), S.Load(b + stride));
-                V u = R.Combine<V, S>(S.Load(c), S.Load(c + stride)), v = R.Combine<V, S>(S.Load(d), S.Load(d + stride));
+                V s = R.Combine<V, S>(S.Load(a), S.Load(a + stride));
+                V t = R.Combine<V, S>(S.Load(b), S.Load(b + stride));
+                V u = R.Combine<V, S>(S.Load(c), S.Load(c + stride));
+                V v = R.Combine<V, S>(S.Load(d), S.Load(d + stride));
                 s = R.Combine<V, S>(R.Combine<V, S>(s, t), R.Combine<V, S>(u, v));
                 S.Store(R.Combine<V, S>(S.Load(y + j), s), y + j);
             }

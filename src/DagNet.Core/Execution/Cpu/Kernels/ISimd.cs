@@ -29,6 +29,12 @@ internal unsafe interface ISimd<V, T> where V : unmanaged where T : unmanaged
     /// <summary>NaN where either is NaN.</summary>
     static abstract V Max(V x, V y);
 
+    /// <summary>A mask of the lanes where x is more than y, or NaN while y is not.</summary>
+    static abstract V Exceeds(V x, V y);
+
+    /// <summary>x where the mask is set, else y.</summary>
+    static abstract V Select(V mask, V x, V y);
+
     /// <summary>The lanes' sum, by halves.</summary>
     static abstract T Sum(V value);
 }

@@ -73,7 +73,8 @@ internal static unsafe class IndexedRows
             nint end = Math.Min(outer * count, (part + 1) * _step);
             for (nint line = part * _step; line < end; line++)
             {
-                T* from = x + (((line / count * axis) + At(indices[line % count], axis)) * inner), to = y + (line * inner);
+                T* from = x + (((line / count * axis) + At(indices[line % count], axis)) * inner);
+                T* to = y + (line * inner);
                 if (inner == 1) *to = *from;
                 else NativeMemory.Copy(from, to, (nuint)inner * (nuint)sizeof(T));
             }
@@ -91,7 +92,8 @@ internal static unsafe class IndexedRows
             int width = (int)Math.Min(columns, inner - from);
             for (nint i = 0; i < count; i++)
             {
-                T* add = y + (((o * count) + i) * inner) + from, to = x + (((o * axis) + At(indices[i], axis)) * inner) + from;
+                T* add = y + (((o * count) + i) * inner) + from;
+                T* to = x + (((o * axis) + At(indices[i], axis)) * inner) + from;
                 if (width == 1)
                 {
                     *to += *add;

@@ -17,6 +17,11 @@ internal unsafe struct MatrixArguments<T> where T : unmanaged
     /// <summary>B as <see cref="MatrixProduct.Pack"/> left it, or null; then B is not read.</summary>
     public T* Packed;
 
+    /// <summary>
+    /// Sums in the order of the tiles even where dot products are faster: for a part of a product whose size may vary.
+    /// </summary>
+    public bool OnlyTiles;
+
     /// <summary>The index of C's first row in the eyes of the epilogue.</summary>
     public nint FirstRow;
 }

@@ -33,7 +33,7 @@ internal static unsafe class MatrixBlocks<T, V, S>
 
     public static void Run<E>(in MatrixArguments<T> x, E epilogue) where E : struct, IEpilogue<T>
     {
-        if (x.Packed is null && MatrixVector<T, V, S>.TryRun(x, epilogue)) return;
+        if (x.Packed is null && !x.OnlyTiles && MatrixVector<T, V, S>.TryRun(x, epilogue)) return;
         int width = MatrixTile<T, V, S>.Columns, depth = MatrixBlocks.Depth<T>();
         bool parallel = (double)x.M * x.N * Math.Max(x.K, 1) >= MatrixBlocks.ParallelFrom;
         // B is packed if it does not lie as a tile reads it, or if it is read often and would not stay in the L1 cache.

@@ -105,7 +105,7 @@ internal static unsafe class MatrixProduct
     {
         if (x.M == 0 || x.N == 0) return;
         int count = Narrowed<T>(x.N);
-        if (x.M == 1 || x.N == 1) count = x.Packed is null ? WidestVector<T>() : count;
+        if ((x.M == 1 || x.N == 1) && x.Packed is null && !x.OnlyTiles) count = WidestVector<T>();
         if (Vector512.IsHardwareAccelerated && count == Vector512<T>.Count)
             MatrixBlocks<T, Vector512<T>, Simd512<T>>.Run(x, epilogue);
         else if (Vector256.IsHardwareAccelerated && count == Vector256<T>.Count)
@@ -130,7 +130,7 @@ internal static unsafe class MatrixProduct
         return count;
     }
 
-    private static MatrixArguments<T> Arguments<T>(
+    internal static MatrixArguments<T> Arguments<T>(
         bool transposeA, bool transposeB, nint m, nint n, nint k,
         T alpha, T* a, nint lda, T* b, nint ldb, T beta, T* c, nint ldc, T* bias)
         where T : unmanaged => new()

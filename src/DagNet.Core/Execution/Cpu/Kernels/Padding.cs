@@ -6,7 +6,9 @@ internal static unsafe class Padding
     [ThreadStatic]
     private static Scratch? t_places;
 
-    /// <param name="shape">Extents of the source. Where one is 0, only <see cref="PadMode.Constant"/> can pad that axis.</param>
+    /// <param name="shape">
+    /// Extents of the source. Where one is 0, only <see cref="PadMode.Constant"/> can pad that axis.
+    /// </param>
     /// <param name="before">Elements before each axis.</param>
     /// <param name="after">Elements after each axis.</param>
     /// <param name="mode">What to put there.</param>
@@ -14,7 +16,8 @@ internal static unsafe class Padding
     /// <param name="source">The tensor, row-major.</param>
     /// <param name="target">Row-major, of extents shape + before + after.</param>
     public static void Run<T>(
-        ReadOnlySpan<int> shape, ReadOnlySpan<int> before, ReadOnlySpan<int> after, PadMode mode, T value, T* source, T* target)
+        ReadOnlySpan<int> shape, ReadOnlySpan<int> before, ReadOnlySpan<int> after,
+        PadMode mode, T value, T* source, T* target)
         where T : unmanaged
     {
         int rank = shape.Length;
@@ -71,7 +74,10 @@ internal static unsafe class Padding
                 T* from = source + offset;
                 for (int i = 0; i < copyFrom; i++) target[i] = last[i] < 0 ? value : from[last[i]];
                 if (copyTo > copyFrom)
-                    new ReadOnlySpan<T>(from + last[copyFrom], copyTo - copyFrom).CopyTo(new Span<T>(target + copyFrom, copyTo - copyFrom));
+                {
+                    int run = copyTo - copyFrom;
+                    new ReadOnlySpan<T>(from + last[copyFrom], run).CopyTo(new Span<T>(target + copyFrom, run));
+                }
                 for (int i = copyTo; i < inner; i++) target[i] = last[i] < 0 ? value : from[last[i]];
             }
             for (int axis = rank - 2; axis >= 0; axis--)

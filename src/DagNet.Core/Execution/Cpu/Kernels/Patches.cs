@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace DagNet;
 
@@ -11,8 +12,8 @@ namespace DagNet;
 internal static unsafe class Patches
 {
     /// <summary>
-    /// Writes some rows, for the positions from … from + count, into the columns from <paramref name="column"/> on. Column
-    /// j of row r goes to target + r · row + (j / width) · panel + j % width: panels as a product reads them.
+    /// Writes some rows, for the positions from … from + count, into the columns from <paramref name="column"/> on.
+    /// Column j of row r goes to target + r · row + (j / width) · panel + j % width: panels as a product reads them.
     /// </summary>
     public static void Gather<T>(
         in SlidingWindow window, T* x, nint firstRow, nint rows, nint from, nint count,
@@ -31,12 +32,14 @@ internal static unsafe class Patches
     }
 
     /// <summary>Writes all rows of some channels into a plain matrix.</summary>
-    public static void Gather<T>(in SlidingWindow window, T* x, int channels, nint from, nint count, T* target, nint row)
+    public static void Gather<T>(
+        in SlidingWindow window, T* x, int channels, nint from, nint count, T* target, nint row)
         where T : unmanaged =>
         Gather(window, x, 0, (nint)channels * window.Taps, from, count, target, row, 0, nint.MaxValue, 0);
 
     /// <summary>Adds a plain matrix of all rows and the columns from … from + count onto x.</summary>
-    public static void ScatterAdd<T>(in SlidingWindow window, T* source, nint row, int channels, nint from, nint count, T* x)
+    public static void ScatterAdd<T>(
+        in SlidingWindow window, T* source, nint row, int channels, nint from, nint count, T* x)
         where T : unmanaged, INumber<T>
     {
         for (int channel = 0; channel < channels; channel++, x += window.Inputs)
@@ -78,9 +81,9 @@ internal static unsafe class Patches
                 int a = Math.Max(lo, oc), b = Math.Min(hi, end);
                 T* source = x + ((((nint)id * height.Input) + ih) * across.Input) + ((nint)a * stride) + shift;
                 for (int i = oc; i < a; i++) *to++ = default;
-                if (stride == 1 && b - a >= 8)
+                if (stride == 1 && (b - a) * sizeof(T) >= sizeof(Vector256<byte>))
                 {
-                    Unsafe.CopyBlockUnaligned(to, source, (uint)((b - a) * sizeof(T)));
+                    Copy((byte*)source, (byte*)to, (b - a) * sizeof(T));
                     to += b - a;
                 }
                 else
@@ -105,8 +108,18 @@ internal static unsafe class Patches
         }
     }
 
+    // At least 32 bytes; rows are too short for a call.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Copy(byte* source, byte* target, nint bytes)
+    {
+        nint last = bytes - sizeof(Vector256<byte>);
+        for (nint i = 0; i < last; i += sizeof(Vector256<byte>)) Vector256.Load(source + i).Store(target + i);
+        Vector256.Load(source + last).Store(target + last);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void ScatterRow<T>(in SlidingWindow window, T* source, int d, int h, int w, nint from, nint count, T* x)
+    private static void ScatterRow<T>(
+        in SlidingWindow window, T* source, int d, int h, int w, nint from, nint count, T* x)
         where T : unmanaged, INumber<T>
     {
         (WindowAxis depth, WindowAxis height, WindowAxis across) = (window.Depth, window.Height, window.Width);

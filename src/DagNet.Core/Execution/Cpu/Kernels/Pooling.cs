@@ -1,19 +1,24 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace DagNet;
 
 /// <summary>
-/// MaxPool and AveragePool over one to three spatial axes, NCHW, and their gradients. The window's extents carry ceil_mode
-/// and padding; a part is the plane of one channel.
+/// MaxPool and AveragePool over one to three spatial axes, NCHW, and their gradients. The window's extents carry
+/// ceil_mode and padding; a part is the plane of one channel.
 /// </summary>
 internal static unsafe class Pooling
 {
     private const nint ParallelFrom = 1 << 14;
 
+    [ThreadStatic]
+    private static Scratch? t_row;
+
     /// <summary>
-    /// The largest element under each window: the first of equal ones, and NaN where one is there. A window that lies on
-    /// padding alone gives −∞ and the index −1.
+    /// The largest element under each window: the first of equal ones, and NaN where one is there. A window that lies
+    /// on padding alone gives −∞ and the index −1.
     /// </summary>
     /// <param name="window">The window.</param>
     /// <param name="planes">Images times channels.</param>
@@ -21,8 +26,18 @@ internal static unsafe class Pooling
     /// <param name="y">[planes, outputs].</param>
     /// <param name="indices">[planes, outputs]: positions in the whole of x, as ONNX counts them; or null.</param>
     public static void Max<T>(in SlidingWindow window, int planes, T* x, T* y, long* indices)
-        where T : unmanaged, INumber<T> =>
-        Go(new MaxPart<T>(window, x, y, indices), planes, window.Outputs * window.Taps);
+        where T : unmanaged, INumber<T>
+    {
+        nint work = window.Outputs * window.Taps;
+        if (Vector512.IsHardwareAccelerated)
+            Go(new MaxPlane<T, Vector512<T>, Simd512<T>>(window, x, y, indices), planes, work);
+        else if (Vector256.IsHardwareAccelerated)
+            Go(new MaxPlane<T, Vector256<T>, Simd256<T>>(window, x, y, indices), planes, work);
+        else if (Vector128.IsHardwareAccelerated)
+            Go(new MaxPlane<T, Vector128<T>, Simd128<T>>(window, x, y, indices), planes, work);
+        else
+            Go(new MaxPlane<T, T, SimdScalar<T>>(window, x, y, indices), planes, work);
+    }
 
     /// <summary>dx = 0, then dx[indices[i]] += dy[i]. Negative indices are skipped.</summary>
     /// <param name="inputs">Elements of a plane of x.</param>
@@ -38,7 +53,9 @@ internal static unsafe class Pooling
     /// <summary>The mean of the elements under each window.</summary>
     /// <param name="window">The window.</param>
     /// <param name="planes">Images times channels.</param>
-    /// <param name="countPadding">Whether the mean is taken over the padding too; what ceil_mode adds beyond it never counts.</param>
+    /// <param name="countPadding">
+    /// Whether the mean is taken over the padding too; what ceil_mode adds beyond it never counts.
+    /// </param>
     /// <param name="x">[planes, inputs].</param>
     /// <param name="y">[planes, outputs].</param>
     public static void Average<T>(in SlidingWindow window, int planes, bool countPadding, T* x, T* y)
@@ -57,52 +74,6 @@ internal static unsafe class Pooling
         else for (int plane = 0; plane < planes; plane++) body.Run(plane);
     }
 
-    private readonly struct MaxPart<T>(SlidingWindow window, T* x, T* y, long* indices) : IParallelBody
-        where T : unmanaged, INumber<T>
-    {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-        public void Run(int part)
-        {
-            (WindowAxis depth, WindowAxis height, WindowAxis across) = (window.Depth, window.Height, window.Width);
-            nint first = part * window.Inputs, at = part * window.Outputs;
-            T* plane = x + first;
-            for (int od = 0; od < depth.Output; od++)
-            {
-                (int dFrom, int dTo) = depth.Taps(od);
-                for (int oh = 0; oh < height.Output; oh++)
-                {
-                    (int hFrom, int hTo) = height.Taps(oh);
-                    int inside = across.Outputs(0).From, insideTo = across.Outputs(across.Kernel - 1).To;
-                    for (int ow = 0; ow < across.Output; ow++, at++)
-                    {
-                        (int wFrom, int wTo) = ow >= inside && ow < insideTo ? (0, across.Kernel) : across.Taps(ow);
-                        T best = Extremes<T>.Least;
-                        nint index = -1;
-                        for (int d = dFrom; d < dTo; d++)
-                        {
-                            nint id = depth.Start(od) + (d * depth.Dilation);
-                            for (int h = hFrom; h < hTo; h++)
-                            {
-                                nint ih = height.Start(oh) + (h * height.Dilation);
-                                nint place = (((id * height.Input) + ih) * across.Input) + across.Start(ow) + (wFrom * across.Dilation);
-                                for (int w = wFrom; w < wTo; w++, place += across.Dilation)
-                                {
-                                    T value = plane[place];
-                                    // "Not at most" lets a NaN in; nothing replaces it, as nothing compares with it.
-                                    if (index >= 0 && (value <= best || T.IsNaN(best))) continue;
-                                    best = value;
-                                    index = place;
-                                }
-                            }
-                        }
-                        y[at] = best;
-                        if (indices is not null) indices[at] = index < 0 ? -1 : first + index;
-                    }
-                }
-            }
-        }
-    }
-
     private readonly struct MaxGradientPart<T>(nint inputs, nint outputs, long* indices, T* dy, T* dx) : IParallelBody
         where T : unmanaged, INumber<T>
     {
@@ -119,72 +90,100 @@ internal static unsafe class Pooling
     private readonly struct AveragePart<T>(SlidingWindow window, bool countPadding, T* x, T* y) : IParallelBody
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int part)
         {
-            (WindowAxis depth, WindowAxis height, WindowAxis across) = (window.Depth, window.Height, window.Width);
             T* plane = x + (part * window.Inputs), to = y + (part * window.Outputs);
-            for (int od = 0; od < depth.Output; od++)
+            new Span<T>(to, checked((int)window.Outputs)).Clear();
+            for (int od = 0; od < window.Depth.Output; od++)
             {
-                (int dFrom, int dTo) = depth.Taps(od);
-                for (int oh = 0; oh < height.Output; oh++)
+                for (int oh = 0; oh < window.Height.Output; oh++, to += window.Width.Output)
                 {
-                    (int hFrom, int hTo) = height.Taps(oh);
-                    int lines = countPadding ? depth.PaddedTaps(od) * height.PaddedTaps(oh) : (dTo - dFrom) * (hTo - hFrom);
-                    for (int ow = 0; ow < across.Output; ow++)
-                    {
-                        (int wFrom, int wTo) = across.Taps(ow);
-                        T sum = T.Zero;
-                        for (int d = dFrom; d < dTo; d++)
-                        {
-                            nint id = depth.Start(od) + (d * depth.Dilation);
-                            for (int h = hFrom; h < hTo; h++)
-                            {
-                                nint ih = height.Start(oh) + (h * height.Dilation);
-                                T* from = plane + (((id * height.Input) + ih) * across.Input) + across.Start(ow);
-                                for (int w = wFrom; w < wTo; w++) sum += from[w * across.Dilation];
-                            }
-                        }
-                        *to++ = sum / T.CreateTruncating(lines * (countPadding ? across.PaddedTaps(ow) : wTo - wFrom));
-                    }
+                    int lines = Walk(window, od, oh, plane, to, false);
+                    Divide(window, od, oh, lines, countPadding, to, to);
                 }
             }
         }
     }
 
-    private readonly struct AverageGradientPart<T>(SlidingWindow window, bool countPadding, T* dy, T* dx) : IParallelBody
+    private readonly struct AverageGradientPart<T>(SlidingWindow window, bool countPadding, T* dy, T* dx)
+        : IParallelBody
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int part)
         {
-            (WindowAxis depth, WindowAxis height, WindowAxis across) = (window.Depth, window.Height, window.Width);
             T* plane = dx + (part * window.Inputs), from = dy + (part * window.Outputs);
+            T* shares = (t_row ??= new()).Take<T>(window.Width.Output);
             new Span<T>(plane, checked((int)window.Inputs)).Clear();
-            for (int od = 0; od < depth.Output; od++)
+            for (int od = 0; od < window.Depth.Output; od++)
             {
-                (int dFrom, int dTo) = depth.Taps(od);
-                for (int oh = 0; oh < height.Output; oh++)
+                for (int oh = 0; oh < window.Height.Output; oh++, from += window.Width.Output)
                 {
-                    (int hFrom, int hTo) = height.Taps(oh);
-                    int lines = countPadding ? depth.PaddedTaps(od) * height.PaddedTaps(oh) : (dTo - dFrom) * (hTo - hFrom);
-                    for (int ow = 0; ow < across.Output; ow++)
+                    (int dFrom, int dTo) = window.Depth.Taps(od);
+                    (int hFrom, int hTo) = window.Height.Taps(oh);
+                    Divide(window, od, oh, (dTo - dFrom) * (hTo - hFrom), countPadding, from, shares);
+                    Walk(window, od, oh, plane, shares, true);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// Adds the inputs under a row of outputs onto it, or, backwards, the row onto those inputs; returns how many lines
+    /// of the input those were.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Walk<T>(in SlidingWindow window, int od, int oh, T* plane, T* row, bool backwards)
+        where T : unmanaged, INumber<T>
+    {
+        (WindowAxis depth, WindowAxis height, WindowAxis across) = (window.Depth, window.Height, window.Width);
+        (int dFrom, int dTo) = depth.Taps(od);
+        (int hFrom, int hTo) = height.Taps(oh);
+        nint stride = across.Stride;
+        for (int w = 0; w < across.Kernel; w++)
+        {
+            (int from, int to) = across.Outputs(w);
+            if (from == to) continue;
+            for (int d = dFrom; d < dTo; d++)
+            {
+                for (int h = hFrom; h < hTo; h++)
+                {
+                    nint line = ((nint)(depth.Start(od) + (d * depth.Dilation)) * height.Input)
+                        + height.Start(oh) + (h * height.Dilation);
+                    T* at = plane + (line * across.Input) + across.Start(from) + (w * across.Dilation);
+                    if (stride == 1)
                     {
-                        (int wFrom, int wTo) = across.Taps(ow);
-                        T share = *from++ / T.CreateTruncating(lines * (countPadding ? across.PaddedTaps(ow) : wTo - wFrom));
-                        for (int d = dFrom; d < dTo; d++)
-                        {
-                            nint id = depth.Start(od) + (d * depth.Dilation);
-                            for (int h = hFrom; h < hTo; h++)
-                            {
-                                nint ih = height.Start(oh) + (h * height.Dilation);
-                                T* to = plane + (((id * height.Input) + ih) * across.Input) + across.Start(ow);
-                                for (int w = wFrom; w < wTo; w++) to[w * across.Dilation] += share;
-                            }
-                        }
+                        Span<T> inputs = new(at, to - from), outputs = new(row + from, to - from);
+                        if (backwards) TensorPrimitives.Add(inputs, outputs, inputs);
+                        else TensorPrimitives.Add(outputs, inputs, outputs);
+                    }
+                    else if (backwards)
+                    {
+                        for (nint o = from; o < to; o++, at += stride) *at += row[o];
+                    }
+                    else
+                    {
+                        for (nint o = from; o < to; o++, at += stride) row[o] += *at;
                     }
                 }
             }
+        }
+        return (dTo - dFrom) * (hTo - hFrom);
+    }
+
+    private static void Divide<T>(
+        in SlidingWindow window, int od, int oh, int lines, bool countPadding, T* source, T* target)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        WindowAxis across = window.Width;
+        if (countPadding) lines = window.Depth.PaddedTaps(od) * window.Height.PaddedTaps(oh);
+        int first = across.Outputs(0).From, last = across.Outputs(across.Kernel - 1).To;
+        T whole = T.CreateTruncating(lines * across.Kernel);
+        for (int o = 0; o < across.Output; o++)
+        {
+            bool inside = o >= first && o < last;
+            (int from, int to) = inside ? (0, across.Kernel) : across.Taps(o);
+            T count = inside ? whole : T.CreateTruncating(lines * (countPadding ? across.PaddedTaps(o) : to - from));
+            target[o] = source[o] / count;
         }
     }
 }

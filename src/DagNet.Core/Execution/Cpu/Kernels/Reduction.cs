@@ -33,10 +33,14 @@ internal static unsafe class Reduction
         where T : unmanaged, INumber<T>
         where R : struct, IReducer<T>
     {
-        if (Vector512.IsHardwareAccelerated) ReductionPasses<T, Vector512<T>, Simd512<T>, R>.Run(shape, reduced, x, y);
-        else if (Vector256.IsHardwareAccelerated) ReductionPasses<T, Vector256<T>, Simd256<T>, R>.Run(shape, reduced, x, y);
-        else if (Vector128.IsHardwareAccelerated) ReductionPasses<T, Vector128<T>, Simd128<T>, R>.Run(shape, reduced, x, y);
-        else ReductionPasses<T, T, SimdScalar<T>, R>.Run(shape, reduced, x, y);
+        if (Vector512.IsHardwareAccelerated)
+            ReductionPasses<T, Vector512<T>, Simd512<T>, R>.Run(shape, reduced, x, y);
+        else if (Vector256.IsHardwareAccelerated)
+            ReductionPasses<T, Vector256<T>, Simd256<T>, R>.Run(shape, reduced, x, y);
+        else if (Vector128.IsHardwareAccelerated)
+            ReductionPasses<T, Vector128<T>, Simd128<T>, R>.Run(shape, reduced, x, y);
+        else
+            ReductionPasses<T, T, SimdScalar<T>, R>.Run(shape, reduced, x, y);
     }
 
     /// <summary>One contiguous row.</summary>
@@ -51,9 +55,13 @@ internal static unsafe class Reduction
         where T : unmanaged, INumber<T>
         where R : struct, IReducer<T>
     {
-        if (Vector512.IsHardwareAccelerated) Fold<T, Vector512<T>, Simd512<T>, R>.Columns(x, stride, rows, columns, y);
-        else if (Vector256.IsHardwareAccelerated) Fold<T, Vector256<T>, Simd256<T>, R>.Columns(x, stride, rows, columns, y);
-        else if (Vector128.IsHardwareAccelerated) Fold<T, Vector128<T>, Simd128<T>, R>.Columns(x, stride, rows, columns, y);
-        else Fold<T, T, SimdScalar<T>, R>.Columns(x, stride, rows, columns, y);
+        if (Vector512.IsHardwareAccelerated)
+            Fold<T, Vector512<T>, Simd512<T>, R>.Columns(x, stride, rows, columns, y);
+        else if (Vector256.IsHardwareAccelerated)
+            Fold<T, Vector256<T>, Simd256<T>, R>.Columns(x, stride, rows, columns, y);
+        else if (Vector128.IsHardwareAccelerated)
+            Fold<T, Vector128<T>, Simd128<T>, R>.Columns(x, stride, rows, columns, y);
+        else
+            Fold<T, T, SimdScalar<T>, R>.Columns(x, stride, rows, columns, y);
     }
 }

@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace DagNet;
 
 /// <summary>
-/// Merges neighbouring axes of one kind, then folds one group of axes a pass, the innermost first: [outer, fold, inner].
+/// Merges neighbouring axes of one kind, then folds one group of axes a pass, the innermost first:
+/// [outer, fold, inner].
 /// </summary>
 internal static unsafe class ReductionPasses<T, V, S, R>
     where T : unmanaged, INumber<T>
@@ -138,7 +139,9 @@ internal static unsafe class ReductionPasses<T, V, S, R>
         }
     }
 
-    /// <summary>y[o, piece, j]: a part folds step rows of one tile of columns, of so many o that it is worth claiming.</summary>
+    /// <summary>
+    /// y[o, piece, j]: a part folds step rows of one tile of columns, of so many o that it is worth claiming.
+    /// </summary>
     private readonly struct Columns(T* x, nint outer, nint fold, nint inner, nint step, T* y) : IParts
     {
         private readonly nint _tiles = (inner + Fold<T, V, S, R>.Tile - 1) / Fold<T, V, S, R>.Tile;

@@ -37,5 +37,11 @@ internal readonly unsafe struct SimdScalar<T> : ISimd<T, T> where T : unmanaged,
     public static T Max(T x, T y) => T.Max(x, y);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Exceeds(T x, T y) => x <= y || T.IsNaN(y) ? T.Zero : T.One;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static T Select(T mask, T x, T y) => mask != T.Zero ? x : y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static T Sum(T value) => value;
 }

@@ -17,7 +17,8 @@ internal static unsafe class StridedCopy
     /// <param name="target">Element [0, 0, …] of the target, which must not overlap the source.</param>
     /// <param name="targetStrides">Strides in elements; different indices must give different places.</param>
     public static void Run<T>(
-        ReadOnlySpan<int> shape, T* source, ReadOnlySpan<nint> sourceStrides, T* target, ReadOnlySpan<nint> targetStrides)
+        ReadOnlySpan<int> shape, T* source, ReadOnlySpan<nint> sourceStrides,
+        T* target, ReadOnlySpan<nint> targetStrides)
         where T : unmanaged
     {
         Span<Axis> axes = stackalloc Axis[shape.Length + 1];

@@ -8,7 +8,7 @@ namespace DagNet;
 /// <summary>target[j, i] = source[i, j] for elements of any size, in blocks that use each cache line whole.</summary>
 internal static unsafe class Transposition
 {
-    private const int Line = 16;
+    private const int Line = 16, Crowd = 2048;
 
     private static bool HasInterleave => Sse2.IsSupported || AdvSimd.Arm64.IsSupported;
 
@@ -22,6 +22,16 @@ internal static unsafe class Transposition
     public static void Run<T>(T* source, nint sourceRow, T* target, nint targetRow, nint rows, nint columns)
         where T : unmanaged
     {
+        nint blocks = 0;
+        bool crowded = sourceRow * sizeof(T) % Crowd == 0 || targetRow * sizeof(T) % Crowd == 0;
+        if (crowded && HasInterleave && sizeof(T) == 4 && columns >= Line)
+        {
+            blocks = rows / Line * Line;
+            Blocks((float*)source, sourceRow, (float*)target, targetRow, blocks, columns);
+        }
+        source += blocks * sourceRow;
+        target += blocks;
+        rows -= blocks;
         int tile = !HasInterleave ? 1 : sizeof(T) == 4 ? 4 : sizeof(T) == 8 ? 2 : 1;
         for (nint jLine = 0; jLine < columns; jLine += Line)
         {
@@ -45,6 +55,31 @@ internal static unsafe class Transposition
             for (; i < rows; i++)
             {
                 for (nint j = jLine; j < jEnd; j++) target[(j * targetRow) + i] = source[(i * sourceRow) + j];
+            }
+        }
+    }
+
+    /// <summary>
+    /// Whole blocks of 16 rows. Each line of the source is read once and each of the target is written whole: with
+    /// strides of a power of two, they all compete for the same few places in the cache.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization), SkipLocalsInit]
+    private static void Blocks(float* source, nint sourceRow, float* target, nint targetRow, nint rows, nint columns)
+    {
+        float* block = stackalloc float[Line * Line];
+        for (nint i = 0; i < rows; i += Line)
+        {
+            for (nint j = 0; j < columns; j += Line)
+            {
+                // The last block may overlap the one before.
+                j = Math.Min(j, columns - Line);
+                float* from = source + (i * sourceRow) + j, to = target + (j * targetRow) + i;
+                for (int r = 0; r < Line; r++) Vector512.Load(from + (r * sourceRow)).Store(block + (r * Line));
+                for (int c = 0; c < Line; c += 4)
+                {
+                    for (int r = 0; r < Line; r += 4)
+                        Four(block + (r * Line) + c, Line, to + (c * targetRow) + r, targetRow);
+                }
             }
         }
     }
