@@ -28,6 +28,27 @@ public class CompositeTests
     }
 
     [TestMethod]
+    [DataRow(0.001, "BatchNormalization")]
+    [DataRow(0.0, "Sub,Sqrt,Div,Mul,Add")]
+    public void A_normalisation_learns_in_training_and_is_exported_with_what_it_has_learnt(double epsilon, string operators)
+    {
+        Graph graph = new();
+        Node x = graph.Input(["batch", 3], "x"), scale = graph.Parameter([3], "scale"), shift = graph.Parameter([3], "shift");
+        Node mean = graph.Variable([3], "mean"), variance = graph.Variable([3], "variance", Initializers.Constant(1));
+        Node y = graph.Apply(new Normalization(epsilon), x, scale, shift, mean, variance).Named("y");
+        using ReferenceBackend backend = new();
+        using Session session = new(graph, seed: 3, backend);
+        session.Step([y], [], Feed.Of(x, [1f, 5, -2, 2, 7, 4, 6, 8, 0], 3, 3));
+        Assert.AreNotEqual(0f, session.State.Get<float>(mean)[0]);
+        foreach (int opset in (int[])[11, 14, 15, 25])
+        {
+            using Exported exported = new(session, [y], opset);
+            Assert.AreEqual(operators, string.Join(",", exported.Operators));
+            NetworkTests.Compare(session, exported, [y], (x, Numbers.Spread(6), [2, 3]));
+        }
+    }
+
+    [TestMethod]
     public void Items_of_a_composite_with_a_body_are_its_nodes()
     {
         Graph graph = new();
@@ -87,6 +108,23 @@ public class CompositeTests
             [x[0].Graph.IsTraining.Where(x[0] * x[0].Graph.RandomUniform(x[0].Type), x[0])];
 
         public override OnnxForm? Onnx(int opset) => new("Dropout");
+    }
+
+    /// <summary>Batch normalisation, whose standard form wants a positive ε.</summary>
+    private sealed record Normalization(double Epsilon) : Composite
+    {
+        public override Node[] Build(ImmutableArray<Node> x)
+        {
+            Graph graph = x[0].Graph;
+            Node batchMean = x[0].Mean(0), centered = x[0] - batchMean, batchVariance = (centered * centered).Mean(0);
+            graph.Assign(x[3], (0.9 * x[3]) + (0.1 * batchMean));
+            graph.Assign(x[4], (0.9 * x[4]) + (0.1 * batchVariance));
+            Node mean = graph.IsTraining.Where(batchMean, x[3]), variance = graph.IsTraining.Where(batchVariance, x[4]);
+            return [((x[0] - mean) / (variance + Epsilon).Sqrt() * x[1]) + x[2]];
+        }
+
+        public override OnnxForm? Onnx(int opset) =>
+            Epsilon > 0 ? new OnnxForm("BatchNormalization").With("epsilon", Epsilon) : null;
     }
 
     private sealed record SumAndProduct : Composite
