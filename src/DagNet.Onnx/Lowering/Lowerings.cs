@@ -16,6 +16,8 @@ internal static class Lowerings
         ScatterAdd scatter => ScatterAddLowering.Write(to, node, scatter),
         Slice slice when node.Op.Onnx(to.Opset) is null => SliceLowering.Write(to, node, slice),
         Unslice unslice => UnsliceLowering.Write(to, node, unslice),
+        Softmax softmax when to.Opset < 13 && softmax.Axis < node.Shape.Rank - 1 => SoftmaxLowering.Write(to, node, softmax.Axis),
+        LogSoftmax softmax when to.Opset < 13 && softmax.Axis < node.Shape.Rank - 1 => SoftmaxLowering.Write(to, node, softmax.Axis),
         RandomOp => throw new OnnxException($"{node.Described}: draws random numbers, and inference has none in ONNX. "
             + "Let graph.IsTraining choose it, as Dropout does, or export a node before it."),
         _ => OlderOpsets.Write(to, node) ?? Standard(to, node),
