@@ -1,3 +1,4 @@
+using DagNet;
 using DagNet.Interop;
 using DagNet.MLNet;
 using DagNet.Onnx;
