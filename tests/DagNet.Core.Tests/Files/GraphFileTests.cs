@@ -82,6 +82,21 @@ public sealed class GraphFileTests
         Assert.AreEqual(op.AttributeText, back.AttributeText);
     }
 
+    /// <summary>Every row of the operator table, with its gradient.</summary>
+    [TestMethod]
+    [DynamicData(nameof(OperatorTable.Names), typeof(OperatorTable))]
+    public void EveryGraphComesBackWithItsGradient(string name)
+    {
+        OperatorRow row = OperatorTable.Row(name);
+        var g = new Graph();
+        (Node[] inputs, Node y) = row.In(g, ElementType.Float32);
+        Node[] floats = [.. inputs.Where(x => x.Element.IsFloat)];
+        Node[] outputs = row.Order == 0 ? [y] : [y, .. Gradient.Of(y.Sum(), floats)];
+        using var session = new Session(g);
+        using LoadedGraph loaded = RoundTrip(session, [.. outputs.Select((o, i) => ($"{i}", o))]);
+        Assert.AreEqual(GraphText.Of(outputs), GraphText.Of([.. outputs.Select((_, i) => loaded.Outputs[$"{i}"])]));
+    }
+
     [TestMethod]
     public void AnOwnOperatorMustBeRegistered()
     {

@@ -20,15 +20,9 @@ internal sealed record Problem(Graph Graph, Node Output, Node Loss, Node Error, 
         double[] ys = [.. Enumerable.Range(0, rows).Select(i => Math.Sin(2 * xs[2 * i]) * xs[(2 * i) + 1])];
         Dataset data = element == ElementType.Float64 ? new((x, xs), (y, ys))
             : new((x, Array.ConvertAll(xs, v => (float)v)), (y, Array.ConvertAll(ys, v => (float)v)));
-        return new(g, output, (d * d).Average(), (d > 0).Where(d, -d).Average(), data);
+        return new(g, output, (d * d).Mean(), d.Abs().Mean(), data);
     }
 
     /// <summary>Bytes of every variable, by name.</summary>
     public static Dictionary<string, byte[]> Read(Session session) => session.Graph.Variables.ToDictionary(v => v.Label!, session.State.Read);
-}
-
-internal static class ProblemExtensions
-{
-    /// <summary>The mean of all elements.</summary>
-    public static Node Average(this Node x) => x.Sum() / x.Graph.Extent(x.Shape.Size, x.Element);
 }

@@ -24,6 +24,21 @@ public sealed class ScheduleTests
         t => t < 4 ? 0.1 * (t + 1) / 4 : 0.1 * Math.Pow(0.9, t - 4));
 
     [TestMethod]
+    public void ACosineFallsOnceOrAgainAndAgain()
+    {
+        Check(new CosineDecay(0.1, 8, 0.02), t => 0.02 + 0.04 * (1 + Math.Cos(Math.PI * Math.Min(t, 8) / 8)));
+        Check(new CosineDecay(0.1, 8, 0.02, Restarts: true), t => 0.02 + 0.04 * (1 + Math.Cos(Math.PI * (t % 8) / 8)));
+    }
+
+    /// <summary>The numbers are those of PyTorch's OneCycleLR(max_lr=0.1, total_steps=10), by its documentation's formula.</summary>
+    [TestMethod]
+    public void OneCycleRisesAndFalls() => Check(new OneCycle(0.1, 10), t =>
+    {
+        double Wave(double from, double to, double share) => to + (from - to) / 2 * (1 + Math.Cos(Math.PI * share));
+        return t <= 2 ? Wave(0.004, 0.1, t / 2.0) : Wave(0.1, 4e-7, Math.Min(1, (t - 2) / 7.0));
+    });
+
+    [TestMethod]
     public void AScheduleCountsUpdatesNotMicroBatches()
     {
         var g = new Graph();

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace DagNet.Tests;
 
 /// <summary>The trainer end to end, on functions small enough to know what must come out.</summary>
@@ -39,7 +41,7 @@ public sealed class TrainerTests
         var g = new Graph();
         Node x = g.Input(["batch"], "x"), w = g.Parameter([1], "w", Initializers.Ones);
         var recorder = new Recorder(new Dataset((x, Array.ConvertAll(Enumerable.Range(0, 10).ToArray(), i => (float)i))));
-        using var trainer = new Trainer((w * x).Average(), new Sgd(0.001), new() { Epochs = 3, BatchSize = 4 });
+        using var trainer = new Trainer((w * x).Mean(), new Sgd(0.001), new() { Epochs = 3, BatchSize = 4 });
         trainer.Fit(recorder);
         Assert.HasCount(30, recorder.Seen);
         float[][] epochs = [.. recorder.Seen.Chunk(10)];
@@ -54,7 +56,7 @@ public sealed class TrainerTests
     {
         var g = new Graph();
         Node x = g.Input(["batch"], "x", ElementType.Float64), w = g.Parameter([1], "w", Initializers.Ones, ElementType.Float64);
-        using var trainer = new Trainer((w * x).Average(), new Sgd(0.1), new() { BatchSize = 4, Metrics = [("twice", (2 * x).Average())] });
+        using var trainer = new Trainer((w * x).Mean(), new Sgd(0.1), new() { BatchSize = 4, Metrics = [("twice", (2 * x).Mean())] });
         Evaluation all = trainer.Evaluate(new Dataset((x, new[] { 1.0, 2, 3, 4, 5, 6 })));
         Assert.AreEqual(21.0 / 6, all.Loss, 1e-15);
         Assert.AreEqual(7.0, all.Metrics["twice"], 1e-15);
@@ -159,7 +161,7 @@ public sealed class TrainerTests
     {
         var g = new Graph();
         Node x = g.Input(["batch"], "x"), w = g.Parameter([1], "w", Initializers.Ones);
-        Node loss = (w * x.Log().Named("logarithm")).Average();
+        Node loss = (w * x.Log().Named("logarithm")).Mean();
         using var session = new Session(g);
         using var trainer = new Trainer(loss, new Adam(0.1), new() { Epochs = 2, BatchSize = 2, Shuffle = false }, session);
         var error = Assert.ThrowsExactly<NonFiniteException>(() => trainer.Fit(new Dataset((x, new[] { 1f, 2, 3, 4, -1, 6 }))));
@@ -183,6 +185,60 @@ public sealed class TrainerTests
         using var trainer = new Trainer(loss, new Sgd(0.1), session: session);
         Assert.Contains("The input 'x' holds it already.",
             Assert.ThrowsExactly<NonFiniteException>(() => trainer.Fit(new Dataset((x, new[] { double.NaN })))).Message);
+    }
+
+    [TestMethod]
+    public void RegularizationAddsItsGradient()
+    {
+        var g = new Graph();
+        Node w = g.Parameter([3], "layer/weight", Initializers.Values(Literal.Of<double>([1.5, -2, 0], [3])), ElementType.Float64);
+        Node b = g.Parameter([3], "layer/bias", Initializers.Ones, ElementType.Float64), plain = (w * b).Sum();
+        Node loss = plain.WithL1(0.1, "*/weight").WithL2(0.01);
+        using var session = new Session(g);
+        Node[] d = Gradient.Of(loss, w, b);
+        Outputs result = session.Run([loss, .. d]);
+        Assert.AreEqual(-0.5 + 0.1 * 3.5 + 0.01 * (1.5 * 1.5 + 4 + 3), result.Scalar(loss), 1e-14);
+        double[][] expected = [[1 + 0.1 + 0.03, 1 - 0.1 - 0.04, 1], [1.5 + 0.02, -2 + 0.02, 0.02]];
+        for (int k = 0; k < 2; k++)
+            for (int i = 0; i < 3; i++)
+                Assert.AreEqual(expected[k][i], result.Doubles(d[k])[i], 1e-14);
+        Assert.Contains("the pattern 'conv/*' fits no parameter. The parameters are: layer/weight, layer/bias.",
+            Assert.ThrowsExactly<GraphException>(() => plain.WithL1(1, "conv/*")).Message);
+    }
+
+    /// <summary>1,030 mixtures of concrete: the strength's standard deviation is 16.7 MPa, a straight line's error 10.4.</summary>
+    [TestMethod]
+    public void ANetworkLearnsTheStrengthOfConcrete()
+    {
+        string[][] lines = [.. File.ReadLines(SharedData.PathOf("data", "concrete.csv")).Skip(1).Select(l => l.Split(','))];
+        float[][] columns = [.. Enumerable.Range(0, 9).Select(c => Array.ConvertAll(lines, l => float.Parse(l[c], CultureInfo.InvariantCulture)))];
+        foreach (float[] column in columns.SkipLast(1))
+        {
+            float mean = column.Average(), deviation = MathF.Sqrt(column.Average(v => (v - mean) * (v - mean)));
+            for (int i = 0; i < column.Length; i++)
+                column[i] = (column[i] - mean) / deviation;
+        }
+        var g = new Graph();
+        Node x = g.Input(["batch", 8], "x"), y = g.Input(["batch", 1], "y");
+        Node hidden = (x.MatMul(g.Parameter([8, 64], "w1", Initializers.HeNormal)) + g.Parameter([64], "b1", Initializers.Zeros)).Relu();
+        hidden = (hidden.MatMul(g.Parameter([64, 32], "w2", Initializers.HeNormal)) + g.Parameter([32], "b2", Initializers.Zeros)).Relu();
+        Node output = hidden.MatMul(g.Parameter([32, 1], "w3")) + g.Parameter([1], "b3", Initializers.Constant(35));
+        var all = new Dataset((x, Enumerable.Range(0, lines.Length).SelectMany(i => columns.SkipLast(1).Select(c => c[i])).ToArray()), (y, columns[8]));
+        (Dataset training, Dataset test) = all.Split(0.2, seed: 1);
+        const int epochs = 120, batch = 32;
+        int steps = epochs * ((int)(training.Count * 0.85) / batch + 1);
+        using var trainer = new Trainer((output - y).Square().Mean(), new AdamW(new OneCycle(0.02, steps)) { AverageDecay = 0.99, ClipNorm = 50 }, new()
+        {
+            Epochs = epochs,
+            BatchSize = batch,
+            ValidationFraction = 0.15,
+            EarlyStopping = new(40),
+            UseAveragedWeights = true,
+        });
+        TrainingResult result = trainer.Fit(training);
+        double error = Math.Sqrt(trainer.Evaluate(test).Loss);
+        Assert.IsLessThan(6, error);
+        Assert.IsTrue(result.Restored);
     }
 
     [TestMethod]
@@ -222,7 +278,7 @@ public sealed class TrainerTests
         var g = new Graph();
         Node x = g.Input(["batch"], "x", ElementType.Float64), w = g.Parameter([1], "w", Initializers.Zeros, ElementType.Float64);
         Node d = w - x;
-        return (g, x, w, (d * d).Average());
+        return (g, x, w, (d * d).Mean());
     }
 
     private sealed class Recorder(IBatches source) : IBatches

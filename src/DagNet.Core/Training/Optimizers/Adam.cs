@@ -36,7 +36,7 @@ public record Adam : Optimizer
         if (AmsGrad)
         {
             Node largest = update.Slot("largest_v");
-            v = (v > largest).Where(v, largest);
+            v = v.Maximum(largest);
             update.Assign(largest, v);
         }
         Node rate = update.Scalar(update.Rate / update.BiasCorrection(Beta1));

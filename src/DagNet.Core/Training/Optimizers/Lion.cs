@@ -18,9 +18,7 @@ public sealed record Lion(Schedule LearningRate) : Optimizer("lion", LearningRat
         Node g = update.Gradient, slot = update.Slot("m");
         // What direction and slot share makes them one pass.
         Node change = g - slot, direction = slot + (1 - Beta1) * change;
-        Node rate = update.Scalar(update.Rate), none = update.Scalar(0);
-        Node step = (direction > 0).Where(rate, (direction < 0).Where(-rate, none));
         update.Assign(slot, slot + (1 - Beta2) * change);
-        return update.DecayedParameter - step;
+        return update.DecayedParameter - update.Scalar(update.Rate) * direction.Sign();
     }
 }

@@ -114,18 +114,14 @@ public abstract record Optimizer
     {
         if (ClipValue is { } limit)
             foreach (ParameterUpdate update in updates)
-            {
-                Node high = update.Scalar(limit), low = update.Scalar(-limit), g = update.Gradient;
-                update.Gradient = (g > high).Where(high, (g < low).Where(low, g));
-            }
+                update.Gradient = update.Gradient.Maximum(-limit).Minimum(limit);
         if (ClipNorm is not { } most)
             return;
         Node squares = updates.Select(u => (u.Gradient * u.Gradient).Sum().Cast(ElementType.Float64)).Aggregate((a, b) => a + b);
         Node norm = squares.Sqrt();
         step.GradientNorm = norm;
         // The guard of PyTorch's clip_grad_norm_ against division by zero.
-        Node factor = most / (norm + 1e-6);
-        factor = (factor < 1).Where(factor, factor.OnesLike());
+        Node factor = (most / (norm + 1e-6)).Minimum(1);
         foreach (ParameterUpdate update in updates)
             update.Gradient *= update.Scalar(factor);
     }

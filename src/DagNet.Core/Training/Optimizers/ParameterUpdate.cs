@@ -56,8 +56,7 @@ public sealed class ParameterUpdate
         if (_step.AverageDecay is not { } decay)
             return;
         Node average = AveragedWeights.Of(_step, Parameter);
-        Node warm = (1 + Number) / (10 + Number);
-        Node kept = (warm < decay).Where(warm, warm.Graph.Constant(decay, ElementType.Float64));
+        Node kept = ((1 + Number) / (10 + Number)).Minimum(decay);
         _step.Assign(average, average * Scalar(kept) + value * Scalar(1 - kept));
     }
 }

@@ -29,7 +29,7 @@ public sealed record RmsProp(Schedule LearningRate) : Optimizer("rmsprop", Learn
             Node mean = update.Slot("mean"), a = Alpha * mean + (1 - Alpha) * g;
             update.Assign(mean, a);
             // A variance of 0 may round to less.
-            s = (s - a * a).Relu();
+            s = (s - a * a).Maximum(0);
         }
         Node direction = g / (s.Sqrt() + Epsilon);
         if (Momentum != 0)

@@ -11,7 +11,6 @@ public sealed record PolynomialDecay(double Rate, int Steps, double FinalRate = 
     public override Node At(Node step)
     {
         Node left = 1 - Progress(step, Positive(Steps, nameof(Steps)));
-        // 0^power is exp(−∞) = 0.
-        return FinalRate + (Rate - FinalRate) * (Power == 1 ? left : (left.Log() * Positive(Power, nameof(Power))).Exp());
+        return FinalRate + (Rate - FinalRate) * left.Pow(Positive(Power, nameof(Power)));
     }
 }

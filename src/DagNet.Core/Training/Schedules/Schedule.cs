@@ -15,17 +15,14 @@ public abstract record Schedule
     public static implicit operator Schedule(double rate) => new ConstantRate(rate);
 
     /// <summary>How much of a span of steps has passed, from 0 to 1.</summary>
-    private protected static Node Progress(Node step, double steps)
-    {
-        Node share = step * (1 / steps);
-        return (share < 1).Where(share, share.OnesLike());
-    }
+    private protected static Node Progress(Node step, double steps) => (step / steps).Minimum(1);
+
+    /// <summary>From one number to another along a half wave of the cosine, as the share goes from 0 to 1.</summary>
+    private protected static Node Between(double from, double to, Node share)
+        => to + (from - to) / 2 * (1 + (share * Math.PI).Cos());
 
     /// <summary>base to the power of a node, for a base above 0.</summary>
     private protected static Node Raised(double number, Node exponent) => (exponent * Math.Log(number)).Exp();
-
-    /// <summary>A node not below 0, rounded down.</summary>
-    private protected static Node Floor(Node x) => x.Cast(ElementType.Int64).Cast(ElementType.Float64);
 
     private protected static double Positive(double value, string name)
         => value > 0 ? value : throw new ArgumentOutOfRangeException(name, value, "Give a number above 0.");

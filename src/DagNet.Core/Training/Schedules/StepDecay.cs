@@ -8,5 +8,5 @@ public sealed record StepDecay(double Rate, int Every, double Factor = 0.1) : Sc
 {
     /// <inheritdoc/>
     public override Node At(Node step)
-        => Rate * Raised(Positive(Factor, nameof(Factor)), Floor(step / Positive(Every, nameof(Every))));
+        => Rate * Raised(Positive(Factor, nameof(Factor)), (step / Positive(Every, nameof(Every))).Floor());
 }

@@ -11,7 +11,7 @@ public sealed record Warmup(int Steps, Schedule Then) : Schedule
     /// <inheritdoc/>
     public override Node At(Node step)
     {
-        Node rise = Progress(step + 1, Positive(Steps, nameof(Steps))), since = step - (double)Steps;
-        return rise * Then.At((since > 0).Where(since, since.ZerosLike()));
+        Node rise = Progress(step + 1, Positive(Steps, nameof(Steps)));
+        return rise * Then.At((step - Steps).Maximum(0));
     }
 }
