@@ -1,0 +1,9 @@
+using DagNet;
+
+namespace HousePrices;
+
+/// <summary>A line per epoch.</summary>
+internal sealed class EpochLines : IProgress<EpochProgress>
+{
+    public void Report(EpochProgress value) => Console.WriteLine(value);
+}

@@ -1,0 +1,23 @@
+using DagNet.Interop;
+using DagNet.MLNet;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+
+[assembly: LoadableClass(typeof(DagTransformer), typeof(DagTransformerLoader), null, typeof(SignatureLoadModel), "DagNet transformer",
+    DagTransformer.Loader)]
+[assembly: LoadableClass(typeof(DagModel), typeof(DagModelLoader), null, typeof(SignatureLoadModel), "DagNet model", DagModel.Loader)]
+
+namespace DagNet.Interop;
+
+/// <summary>What ML.NET calls to read a transformer from a model file.</summary>
+internal static class DagTransformerLoader
+{
+    public static DagTransformer Create(IHostEnvironment env, ModelLoadContext ctx) =>
+        SavedModel.Load<DagTransformer, DagModel>(env, ctx, DagTransformer.Header, (model, features) => new(model, features));
+}
+
+/// <summary>What ML.NET calls to read the model inside.</summary>
+internal static class DagModelLoader
+{
+    public static DagModel Create(IHostEnvironment env, ModelLoadContext ctx) => SavedModel.Load(ctx, DagModel.Header, DagModel.Read);
+}

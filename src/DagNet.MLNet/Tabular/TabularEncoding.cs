@@ -1,0 +1,124 @@
+namespace DagNet.MLNet;
+
+/// <summary>
+/// How the columns of a table enter the network, learned from the training rows and then part of the graph. A column of
+/// zeros and ones (one-hot, flags) stays as it is; any other is standardised and bent softly towards ±3, and in addition
+/// coded piecewise linearly between its quantiles (Gorishniy et al. 2022, "On embeddings for numerical features"), so that
+/// the first layer can give each range of values its own slope. NaN counts as the column's mean; constant columns go.
+/// </summary>
+internal sealed class TabularEncoding
+{
+    /// <summary>How many ranges a number is cut into, at most.</summary>
+    private const int Bins = 48;
+
+    /// <summary>Where standardised numbers level off: one wild value must not throw a prediction.</summary>
+    private const double Saturation = 3;
+
+    /// <summary>As many rows tell the quantiles of a column well enough.</summary>
+    private const int RowsForQuantiles = 200_000;
+
+    private readonly int _columns;
+    private readonly float[] _means;
+    private readonly List<Slot> _plain = [], _ranges = [];
+
+    private TabularEncoding(int columns) => (_columns, _means) = (columns, new float[columns]);
+
+    /// <summary>One coded value: (x[Column] − Shift) · Scale.</summary>
+    private readonly record struct Slot(int Column, double Shift, double Scale, bool Bent = false);
+
+    /// <summary>How many values a row becomes.</summary>
+    public int Width => _plain.Count + _ranges.Count;
+
+    /// <summary>The mean of each column.</summary>
+    public float[] Means => _means;
+
+    /// <summary>Learns the coding from rows of numbers.</summary>
+    /// <param name="rows">The rows, one after the other.</param>
+    /// <param name="columns">Numbers a row.</param>
+    public static TabularEncoding Learn(ReadOnlySpan<float> rows, int columns)
+    {
+        var encoding = new TabularEncoding(columns);
+        int count = rows.Length / Math.Max(1, columns), stride = (count + RowsForQuantiles - 1) / RowsForQuantiles;
+        var values = new List<float>(count);
+        for (int column = 0; column < columns; column++)
+        {
+            values.Clear();
+            for (int row = 0; row < count; row += Math.Max(1, stride))
+                if (float.IsFinite(rows[(row * columns) + column]))
+                    values.Add(rows[(row * columns) + column]);
+            encoding.Add(column, values);
+        }
+        return encoding;
+    }
+
+    /// <summary>Adds the coding to a graph: [rows, columns] → [rows, Width].</summary>
+    public Node Encode(Node x)
+    {
+        Graph graph = x.Graph;
+        Node known = x.IsNaN().Where(graph.Constant(Literal.Of<float>(_means, Shape.Of(_columns))), x);
+        Node plain = Coded(known, _plain);
+        float[] bend = [.. _plain.Select(s => s.Bent ? (float)(1 / Saturation) : 0)];
+        Node bent = plain * graph.Constant(Literal.Of<float>(bend, Shape.Of(bend.Length)));
+        plain /= (1 + bent * bent).Sqrt();
+        return _ranges.Count == 0 ? plain : plain.Concat(1, Coded(known, _ranges).Maximum(0).Minimum(1));
+    }
+
+    /// <summary>Only standardises, column by column, for a network of the user's own: [rows, columns] → [rows, columns].</summary>
+    public Node Standardise(Node x)
+    {
+        var scales = new double[_columns];
+        foreach (Slot slot in _plain)
+            scales[slot.Column] = slot.Bent ? slot.Scale : 1;
+        Graph graph = x.Graph;
+        var row = new TensorType(ElementType.Float32, Shape.Of(_columns));
+        Node shift = graph.Constant(Literal.FromDoubles([.. _means.Select((m, column) => scales[column] == 1 ? 0.0 : m)], row));
+        Node known = x.IsNaN().Where(graph.Constant(Literal.Of<float>(_means, Shape.Of(_columns))), x);
+        return (known - shift) * graph.Constant(Literal.FromDoubles(scales, row));
+    }
+
+    private static Node Coded(Node x, List<Slot> slots)
+    {
+        Node Row(Func<Slot, double> value)
+            => x.Graph.Constant(Literal.FromDoubles([.. slots.Select(value)], new(ElementType.Float32, Shape.Of(slots.Count))));
+        Node columns = x.Graph.Constant(Literal.Of<long>([.. slots.Select(s => (long)s.Column)], Shape.Of(slots.Count)));
+        return (x.Gather(columns, axis: 1) - Row(s => s.Shift)) * Row(s => s.Scale);
+    }
+
+    private void Add(int column, List<float> values)
+    {
+        double mean = 0, square = 0;
+        foreach (float value in values)
+            mean += value / (double)values.Count;
+        foreach (float value in values)
+            square += (value - mean) * (value - mean) / values.Count;
+        double deviation = Math.Sqrt(square);
+        _means[column] = (float)mean;
+        if (!(deviation > 1e-12))
+            return;
+        if (values.TrueForAll(v => v is 0 or 1))
+        {
+            _plain.Add(new(column, 0, 1));
+            return;
+        }
+        _plain.Add(new(column, mean, 1 / deviation, Bent: true));
+        values.Sort();
+        float[] edges = Edges(values);
+        if (edges.Length > 2 || values.Exists(v => v != values[0] && v != values[^1]))
+            for (int i = 1; i < edges.Length; i++)
+                _ranges.Add(new(column, edges[i - 1], 1.0 / ((double)edges[i] - edges[i - 1])));
+    }
+
+    /// <summary>The quantiles at 0, 1/48, …, 1, interpolated, each once.</summary>
+    private static float[] Edges(List<float> sorted)
+    {
+        var edges = new SortedSet<float>();
+        for (int i = 0; i <= Bins; i++)
+        {
+            double at = (sorted.Count - 1) * (double)i / Bins;
+            int below = (int)at;
+            float high = sorted[Math.Min(below + 1, sorted.Count - 1)];
+            edges.Add((float)(sorted[below] + ((at - below) * ((double)high - sorted[below]))));
+        }
+        return [.. edges];
+    }
+}

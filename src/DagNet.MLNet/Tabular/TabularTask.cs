@@ -1,0 +1,85 @@
+namespace DagNet.MLNet;
+
+/// <summary>What a network learns from a label and says to the pipeline. Heads are averaged where they mean something: as
+/// predictions, not as raw outputs.</summary>
+internal abstract record TabularTask
+{
+    /// <summary>Values that the network gives a row.</summary>
+    public abstract int Outputs { get; }
+
+    /// <summary>Where the outputs start, before anything is learned.</summary>
+    public virtual double Bias => 0;
+
+    /// <summary>Each head's loss on each row: [heads, rows, outputs] and [rows] → [heads, rows].</summary>
+    public abstract Node Losses(Node output, Node label);
+
+    /// <summary>What the model says: [heads, rows, outputs] → [rows, score columns].</summary>
+    public abstract Node Scores(Node output);
+
+    /// <summary>How wrong that is, as early stopping sees it: [rows, score columns] and [rows] → [rows].</summary>
+    public abstract Node Errors(Node scores, Node label);
+}
+
+/// <summary>A number. The label is standardised, its logarithm where that is better; early stopping watches the absolute
+/// error on that scale, which no single row dominates.</summary>
+internal sealed record RegressionTask(LabelScale Scale) : TabularTask
+{
+    public override int Outputs => 1;
+
+    public override Node Losses(Node output, Node label)
+    {
+        Node error = output.Select(-1, 0) - Scale.Forward(label);
+        return error * error;
+    }
+
+    public override Node Scores(Node output) => Scale.Inverse(output).Mean(0);
+
+    public override Node Errors(Node scores, Node label) => (Scale.Forward(scores.Select(-1, 0)) - Scale.Forward(label)).Abs();
+}
+
+/// <summary>Yes or no. The score is the logit of the heads' mean probability.</summary>
+internal sealed record BinaryTask(double Positive) : TabularTask
+{
+    /// <summary>Probabilities closer than this to 0 and 1 count as this: their logit is finite.</summary>
+    private const double Least = 1e-7;
+
+    public override int Outputs => 1;
+
+    public override double Bias => Math.Log(Math.Clamp(Positive, 1e-3, 1 - 1e-3) / (1 - Math.Clamp(Positive, 1e-3, 1 - 1e-3)));
+
+    public override Node Losses(Node output, Node label)
+    {
+        Node logit = output.Select(-1, 0);
+        return logit.Softplus() - logit * label;
+    }
+
+    public override Node Scores(Node output)
+    {
+        Node probability = output.Sigmoid().Mean(0).Maximum(Least).Minimum(1 - Least);
+        return (probability / (1 - probability)).Log().Concat(1, probability);
+    }
+
+    public override Node Errors(Node scores, Node label)
+    {
+        Node logit = scores.Select(-1, 0);
+        return logit.Softplus() - logit * label;
+    }
+}
+
+/// <summary>One of several classes, numbered from 0. The scores are the heads' mean probabilities.</summary>
+internal sealed record MulticlassTask(int Classes) : TabularTask
+{
+    public override int Outputs => Classes;
+
+    public override Node Losses(Node output, Node label) => -(output.LogSoftmax(-1) * OneHot(label)).Sum(-1);
+
+    public override Node Scores(Node output) => output.Softmax(-1).Mean(0);
+
+    public override Node Errors(Node scores, Node label) => -((scores.Maximum(1e-12).Minimum(1).Log()) * OneHot(label)).Sum(-1);
+
+    private Node OneHot(Node label)
+    {
+        float[] classes = [.. Enumerable.Range(0, Classes)];
+        return label.Unsqueeze(1).Equal(label.Graph.Constant(Literal.Of<float>(classes, Shape.Of(Classes)))).Cast(label.Element);
+    }
+}

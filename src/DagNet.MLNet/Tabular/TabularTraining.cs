@@ -1,0 +1,90 @@
+namespace DagNet.MLNet;
+
+/// <summary>
+/// Learns a table: averaged weights, early stopping on rows held out, and on small tables a second training on all rows for as
+/// many epochs as were best.
+/// </summary>
+internal sealed class TabularTraining
+{
+    private readonly TabularOptions _options;
+    private readonly TabularTask _task;
+    private readonly Table _data;
+    private readonly Table? _validation;
+    private readonly Func<Node, Node> _network;
+    private readonly TabularEncoding _encoding;
+
+    public TabularTraining(TabularTask task, Table data, Table? validation, TabularOptions options)
+    {
+        (_task, _data, _validation, _options) = (task, data, validation, options.For(data.Rows));
+        _encoding = TabularEncoding.Learn(data.Features, data.Layout.Count);
+        if (_encoding.Width == 0)
+            throw new TrainingException($"None of the {data.Layout.Count} feature columns varies over the {data.Rows} rows: there is nothing to learn from.");
+        // Dropout costs a regression on a large table accuracy: there it has little to guard against.
+        var heads = new TabularNetwork { Dropout = task is RegressionTask && data.Rows >= 10_000 ? 0 : 0.1 };
+        _network = options.Network is { } own
+            ? x => own(_encoding.Standardise(x))
+            : x => heads.Build(_encoding.Encode(x), task.Outputs, task.Bias);
+    }
+
+    /// <summary>The mean of each feature over the training rows: what a row is compared with when it is explained.</summary>
+    public float[] Baseline => _encoding.Means;
+
+    /// <summary>Trains, and returns the graph with a session that holds the weights to predict with.</summary>
+    public (TabularModel Model, Session Session) Run(CancellationToken cancellation)
+    {
+        bool stops = _validation is not null || _options.ValidationFraction > 0;
+        (TabularModel model, Session session, TrainingResult result) = Train(_options.MaximumEpochs!.Value, stops, cancellation);
+        if (!stops || _validation is not null || _options.Refit == false || result.End == TrainingEnd.Cancelled)
+            return (model, session);
+        _options.Log?.Invoke($"Training again on all {_data.Rows} rows for {result.BestEpoch} epochs.");
+        (TabularModel again, Session refitted, TrainingResult second) = Train(result.BestEpoch, stops: false, cancellation);
+        // A second training that was not finished is worse than the first one's best.
+        (Session kept, Session dropped) = second.End == TrainingEnd.Cancelled ? (session, refitted) : (refitted, session);
+        dropped.Dispose();
+        return (ReferenceEquals(kept, session) ? model : again, kept);
+    }
+
+    private (TabularModel, Session, TrainingResult) Train(int epochs, bool stops, CancellationToken cancellation)
+    {
+        var model = new TabularModel(_task, _data.Layout.Count, _network);
+        Dataset rows = model.Rows(_data);
+        Dataset? held = _validation is null ? null : model.Rows(_validation);
+        if (stops && held is null)
+            (rows, held) = rows.Split(_options.ValidationFraction!.Value, _options.Seed);
+        double steps = Math.Ceiling(rows.Count / (double)_options.BatchSize!.Value);
+        var session = new Session(model.Graph, _options.Seed);
+        try
+        {
+            var trainer = new Trainer(model.Loss, OptimizerFor(model, steps), new()
+            {
+                Epochs = epochs,
+                BatchSize = _options.BatchSize!.Value,
+                Seed = _options.Seed,
+                Metrics = [("error", model.Error)],
+                Monitor = "error",
+                EarlyStopping = stops ? new(_options.Patience!.Value) : null,
+                UseAveragedWeights = true,
+                Progress = _options.Progress,
+            }, session);
+            TrainingResult result = trainer.Fit(rows, held, cancellation);
+            return (model, session, result);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    private AdamW OptimizerFor(TabularModel model, double steps)
+    {
+        bool matrices = model.Graph.Parameters.Any(p => new ParameterRule(TabularNetwork.MatrixPattern).Matches(p.Label!));
+        return new AdamW(new Warmup(10, _options.LearningRate))
+        {
+            WeightDecay = matrices ? 0 : _options.WeightDecay,
+            Rules = matrices ? [new(TabularNetwork.MatrixPattern) { WeightDecay = _options.WeightDecay }] : [],
+            // The average looks back over about one epoch.
+            AverageDecay = Math.Max(0.5, 1 - (1 / steps)),
+        };
+    }
+}

@@ -1,0 +1,73 @@
+using DagNet.Interop;
+using DagNet.Onnx;
+using DagNet.Onnx.Proto;
+
+namespace DagNet.MLNet;
+
+/// <summary>A trained graph as ML.NET's trainers return it: scores from one feature vector.</summary>
+public sealed class DagModel : ScoringModel
+{
+    internal const string Loader = "DagNetModel";
+
+    private readonly Session _session;
+    private readonly Node _features, _scores;
+    private readonly float[] _baseline;
+    private readonly Lazy<Node> _slopes;
+
+    internal DagModel(Session session, Node features, Node scores, ScoreColumns columns, float[] baseline)
+    {
+        (_session, _features, _scores, Columns, _baseline) = (session, features, scores, columns, baseline);
+        _slopes = new(() => Gradient.Of(scores.Select(-1, 0).Sum(), features)[0]);
+    }
+
+    /// <summary>The graph: its input <c>Features</c> is [rows, features], its node <c>Scores</c> [rows, values].</summary>
+    public Graph Graph => _session.Graph;
+
+    internal static ModelSignature Header { get; } = new("DAGNETMD", Loader);
+
+    internal override ModelSignature Signature => Header;
+
+    internal override int FeatureCount => _baseline.Length;
+
+    internal override ScoreColumns Columns { get; }
+
+    /// <summary>The network's layers, shapes and numbers of parameters as a table.</summary>
+    public override string ToString() => GraphText.Of(_scores);
+
+    internal override IScorer NewScorer() => new DagScorer(_session, _features, _scores, _slopes, _baseline);
+
+    internal override void Write(BinaryWriter writer)
+    {
+        Columns.Write(writer);
+        writer.Write(_baseline.Length);
+        foreach (float value in _baseline)
+            writer.Write(value);
+        using var graph = new MemoryStream();
+        GraphFile.Save(graph, _session, ("Scores", _scores));
+        writer.Write(graph.Length);
+        writer.Write(graph.GetBuffer(), 0, checked((int)graph.Length));
+    }
+
+    internal static DagModel Read(BinaryReader reader)
+    {
+        ScoreColumns columns = ScoreColumns.Read(reader);
+        var baseline = new float[reader.ReadInt32()];
+        for (int i = 0; i < baseline.Length; i++)
+            baseline[i] = reader.ReadSingle();
+        byte[] bytes = reader.ReadBytes(checked((int)reader.ReadInt64()));
+        LoadedGraph loaded = GraphFile.Load(new MemoryStream(bytes));
+        return new(loaded.Session, loaded.Graph["Features"], loaded.Outputs["Scores"], columns, baseline);
+    }
+
+    internal override GraphProto ToOnnx(int opset)
+    {
+        string[] names = [.. Columns.Columns.Select(c => c.Name).Where(name => name != "PredictedLabel")];
+        // Each column leaves as a value of its own, but a vector of scores as one.
+        Node[] values = names.Length == 1 ? [_scores] : [.. names.Select((_, k) => _scores.Slice(-1, k..(k + 1)))];
+        GraphWriter writer = new(new OnnxExportOptions { Opset = opset });
+        IReadOnlyList<string> outputs = GraphExporter.Append(writer, _session, values, new Dictionary<Node, string>(), [.. names.Select(writer.Claim)]);
+        for (int k = 0; k < outputs.Count; k++)
+            writer.Output(outputs[k], TensorProto.Types.DataType.Float, Emission.Dimensions(values[k].Shape));
+        return writer.Model().Graph;
+    }
+}

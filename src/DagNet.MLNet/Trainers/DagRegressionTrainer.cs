@@ -1,0 +1,18 @@
+using DagNet.MLNet;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Trainers;
+
+/// <summary>Trains a network to predict a number: the label is a Single, the score the same quantity.</summary>
+public sealed class DagRegressionTrainer : DagTrainer
+{
+    internal DagRegressionTrainer(IHostEnvironment environment, Options options) : base(environment, options, PredictionTask.Regression)
+    {
+    }
+
+    private protected override (TabularTask Task, ScoreColumns Columns) Task(Table table, DataViewSchema.Column label)
+        => (new RegressionTask(LabelScale.Learn(table.Labels)), new RegressionColumns());
+
+    /// <summary>How a <see cref="DagRegressionTrainer"/> trains.</summary>
+    public sealed class Options : DagOptions;
+}

@@ -1,0 +1,110 @@
+using DagNet;
+using DagNet.Interop;
+using DagNet.MLNet;
+using Microsoft.ML.Runtime;
+
+namespace Microsoft.ML.Trainers;
+
+/// <summary>What the trainers of networks do: check the columns, read the table once, train, and wrap the graph.</summary>
+public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
+{
+    private readonly IHost _host;
+    private readonly DagOptions _options;
+    private readonly PredictionTask _task;
+    private readonly ColumnRoles _roles;
+
+    private protected DagTrainer(IHostEnvironment environment, DagOptions options, PredictionTask task)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentNullException.ThrowIfNull(options);
+        TestedVersion.Require();
+        Check(options);
+        (_host, _options, _task) = (environment.Register(GetType().Name), options, task);
+        _roles = new(options.FeatureColumnName, options.LabelColumnName, options.ExampleWeightColumnName);
+    }
+
+    /// <inheritdoc/>
+    public TrainerInfo Info { get; } = SchemaShapes.Trainer(normalization: false, caching: false, validation: true);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        TableSchema.Check(inputSchema, _roles, _task);
+        return SchemaShapes.With(inputSchema, SchemaShapes.Scores(_task, TableSchema.Find(inputSchema, "label", _roles.Label)));
+    }
+
+    /// <summary>Trains on these rows.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="TrainingDataException">No rows, or a number that cannot be learned from; names column and row.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before there was a model to return.</exception>
+    public DagTransformer Fit(IDataView input) => Fit(input, _options.ValidationSet);
+
+    /// <summary>Trains on these rows, and stops by those.</summary>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public DagTransformer Fit(IDataView trainData, IDataView? validationData)
+    {
+        ArgumentNullException.ThrowIfNull(trainData);
+        using IChannel channel = _host.Start("Training");
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_options.CancellationToken);
+        Table table = TableReader.Read(trainData, _roles, _task, cancellation.Token);
+        Table? validation = validationData is null ? null : TableReader.Read(validationData, _roles, _task, cancellation.Token);
+        if (validation is not null && validation.Layout.Count != table.Layout.Count)
+            throw SchemaErrors.Mismatch("feature", _roles.Features, $"Vector<Single, {table.Layout.Count}>", $"Vector<Single, {validation.Layout.Count}>");
+        DataViewSchema.Column label = trainData.Schema[_roles.Label];
+        if (table.Skipped > 0)
+            channel.Warning($"{table.Skipped} rows have no label and were left out.");
+        (TabularTask task, ScoreColumns columns) = Task(table, label);
+        var training = new TabularTraining(task, table, validation, Options(channel, cancellation));
+        (TabularModel model, Session session) = training.Run(cancellation.Token);
+        return new(new DagModel(session, model.Features, model.Scores, columns, training.Baseline), _roles.Features);
+    }
+
+    private protected abstract (TabularTask Task, ScoreColumns Columns) Task(Table table, DataViewSchema.Column label);
+
+    private TabularOptions Options(IChannel channel, CancellationTokenSource cancellation) => new()
+    {
+        Network = _options.Network,
+        BatchSize = _options.BatchSize,
+        MaximumEpochs = _options.MaximumEpochs,
+        LearningRate = _options.LearningRate,
+        WeightDecay = _options.WeightDecay,
+        ValidationFraction = _options.ValidationFraction,
+        Patience = _options.Patience,
+        Refit = _options.RefitOnAllRows,
+        Seed = _options.Seed ?? _host.Rand.Next(),
+        Progress = new Reports(epoch =>
+        {
+            channel.Info(epoch.ToString());
+            _options.Progress?.Report(epoch);
+            if (_host.IsCanceled)
+                cancellation.Cancel();
+        }),
+        Log = text => channel.Info(text),
+    };
+
+    private static void Check(DagOptions options)
+    {
+        Positive(options.BatchSize, nameof(options.BatchSize));
+        Positive(options.MaximumEpochs, nameof(options.MaximumEpochs));
+        Positive(options.Patience, nameof(options.Patience));
+        if (!(options.LearningRate > 0 && double.IsFinite(options.LearningRate)))
+            throw new ArgumentOutOfRangeException(nameof(options), options.LearningRate, "LearningRate must be a number above 0.");
+        if (!(options.WeightDecay >= 0 && double.IsFinite(options.WeightDecay)))
+            throw new ArgumentOutOfRangeException(nameof(options), options.WeightDecay, "WeightDecay must be a number from 0.");
+        if (options.ValidationFraction is { } fraction && !(fraction >= 0 && fraction < 1))
+            throw new ArgumentOutOfRangeException(nameof(options), fraction, "ValidationFraction must be from 0 to below 1.");
+    }
+
+    private static void Positive(int? value, string name)
+    {
+        if (value < 1)
+            throw new ArgumentOutOfRangeException("options", value, $"{name} must be 1 or more.");
+    }
+
+    /// <summary>Reports on the training thread, in order, unlike <see cref="Progress{T}"/>.</summary>
+    private sealed class Reports(Action<EpochProgress> report) : IProgress<EpochProgress>
+    {
+        public void Report(EpochProgress value) => report(value);
+    }
+}
