@@ -45,7 +45,7 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
     public DagTransformer Fit(IDataView trainData, IDataView? validationData)
     {
         ArgumentNullException.ThrowIfNull(trainData);
-        using IChannel channel = _host.Start("Training");
+        using var log = new TrainingLog(_host);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_options.CancellationToken);
         Table table = TableReader.Read(trainData, _roles, _task, cancellation.Token);
         Table? validation = validationData is null ? null : TableReader.Read(validationData, _roles, _task, cancellation.Token);
@@ -53,16 +53,16 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
             throw SchemaErrors.Mismatch("feature", _roles.Features, $"Vector<Single, {table.Layout.Count}>", $"Vector<Single, {validation.Layout.Count}>");
         DataViewSchema.Column label = trainData.Schema[_roles.Label];
         if (table.Skipped > 0)
-            channel.Warning($"{table.Skipped} rows have no label and were left out.");
+            log.Warning($"{table.Skipped} rows have no label and were left out.");
         (TabularTask task, ScoreColumns columns) = Task(table, label);
-        var training = new TabularTraining(task, table, validation, Options(channel, cancellation));
+        var training = new TabularTraining(task, table, validation, Options(log, cancellation));
         (TabularModel model, Session session) = training.Run(cancellation.Token);
         return new(new DagModel(session, model.Features, model.Scores, columns, training.Baseline), _roles.Features);
     }
 
     private protected abstract (TabularTask Task, ScoreColumns Columns) Task(Table table, DataViewSchema.Column label);
 
-    private TabularOptions Options(IChannel channel, CancellationTokenSource cancellation) => new()
+    private TabularOptions Options(TrainingLog log, CancellationTokenSource cancellation) => new()
     {
         Network = _options.Network,
         BatchSize = _options.BatchSize,
@@ -75,12 +75,12 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
         Seed = _options.Seed ?? _host.Rand.Next(),
         Progress = new Reports(epoch =>
         {
-            channel.Info(epoch.ToString());
+            log.Info(epoch.ToString());
             _options.Progress?.Report(epoch);
             if (_host.IsCanceled)
                 cancellation.Cancel();
         }),
-        Log = text => channel.Info(text),
+        Log = log.Info,
     };
 
     private static void Check(DagOptions options)
