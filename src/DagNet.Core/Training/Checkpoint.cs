@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 namespace DagNet;
 
 /// <summary>
-/// The state of a session, or of a trainer and its session, in a file: every variable by name (parameters, optimizer's slots,
-/// running statistics, the random counter), and of a trainer the epoch, the best weights and what it waits for. Training goes on from it as if it had
-/// never stopped, bit for bit.
+/// The state of a session, or of a trainer and its session, in a file: every variable by name (parameters, optimizer's
+/// slots, running statistics, the random counter), and of a trainer the epoch, the best weights and what it waits for.
+/// Training goes on from it as if it had never stopped, bit for bit.
 /// </summary>
 /// <remarks>
-/// The graph itself is not kept: build it as it was (or keep it with <see cref="GraphFile"/>). To go on in the midst of a run,
-/// save in <see cref="TrainerOptions.OnEpoch"/>.
+/// The graph itself is not kept: build it as it was (or keep it with <see cref="GraphFile"/>). To go on in the midst of
+/// a run, save in <see cref="TrainerOptions.OnEpoch"/>.
 /// </remarks>
 public static class Checkpoint
 {
@@ -33,15 +33,19 @@ public static class Checkpoint
     public static void Load(Session session, string path) => Open(path, stream => Load(session, stream));
 
     /// <summary>Reads the state of a session from a stream.</summary>
-    /// <exception cref="CheckpointException">The stream is damaged, or of another graph; nothing was loaded.</exception>
-    public static void Load(Session session, Stream stream) => Variables(session, Read(stream, out Func<string, Exception> error), error).Restore(session);
+    /// <exception cref="CheckpointException">The stream is damaged, or of another graph; nothing was
+    /// loaded.</exception>
+    public static void Load(Session session, Stream stream)
+        => Variables(session, Read(stream, out Func<string, Exception> error), error).Restore(session);
 
     /// <summary>Reads the state and the trainer's position from a file.</summary>
-    /// <exception cref="CheckpointException">The file is damaged, of another graph, or of no trainer; nothing was loaded.</exception>
+    /// <exception cref="CheckpointException">The file is damaged, of another graph, or of no trainer; nothing was
+    /// loaded.</exception>
     public static void Load(Trainer trainer, string path) => Open(path, stream => Load(trainer, stream));
 
     /// <summary>Reads the state and the trainer's position from a stream.</summary>
-    /// <exception cref="CheckpointException">The stream is damaged, of another graph, or of no trainer; nothing was loaded.</exception>
+    /// <exception cref="CheckpointException">The stream is damaged, of another graph, or of no trainer; nothing was
+    /// loaded.</exception>
     public static void Load(Trainer trainer, Stream stream)
     {
         TensorFile file = Read(stream, out Func<string, Exception> error);
@@ -51,7 +55,8 @@ public static class Checkpoint
         Snapshot? best = file.Content.TryGetProperty("best", out JsonElement names)
             ? Values(trainer.Session, names, file, variables.Values.Count, error)
             : null;
-        TrainerPosition.Data data = Parsed(() => position.Deserialize<TrainerPosition.Data>(Numbers) ?? throw new JsonException("no position"), error);
+        var data = Parsed(
+            () => position.Deserialize<TrainerPosition.Data>(Numbers) ?? throw new JsonException("no position"), error);
         variables.Restore(trainer.Session);
         trainer.Position.Set(data, best);
     }
@@ -65,7 +70,8 @@ public static class Checkpoint
     private static void Write(Session session, TrainerPosition? position, Stream stream)
     {
         Node[] variables = [.. session.State.Variables];
-        List<(TensorType, Func<byte[]>)> tensors = [.. variables.Select(v => (v.Type, (Func<byte[]>)(() => session.State.Read(v))))];
+        List<(TensorType, Func<byte[]>)> tensors =
+            [.. variables.Select(v => (v.Type, (Func<byte[]>)(() => session.State.Read(v))))];
         var content = new JsonObject { ["variables"] = Names(variables) };
         if (position is not null)
             content["trainer"] = JsonSerializer.SerializeToNode(position.Get(), Numbers);
@@ -103,7 +109,8 @@ public static class Checkpoint
         return snapshot;
     }
 
-    private static Snapshot Values(Session session, JsonElement names, TensorFile file, int first, Func<string, Exception> error)
+    private static Snapshot Values(
+        Session session, JsonElement names, TensorFile file, int first, Func<string, Exception> error)
     {
         var values = new List<(Node, byte[])>();
         foreach (string name in Parsed(() => names.EnumerateArray().Select(n => n.GetString()!).ToArray(), error))
@@ -113,9 +120,11 @@ public static class Checkpoint
                 throw error($"is damaged: the variable '{name}' has no value. Use another copy.");
             Literal value = file.Tensors[number];
             if (session.Graph.Find(name) is not { Op: Variable } variable)
-                throw error($"has a variable '{name}', {value.Type}, which the graph has not. Build the graph and the optimizer as they were when it was saved.");
+                throw error($"has a variable '{name}', {value.Type}, which the graph has not. Build the graph and the "
+                    + "optimizer as they were when it was saved.");
             if (variable.Type != value.Type)
-                throw error($"has the variable '{name}' as {value.Type}, but in the graph it is {variable.Type}. Build the graph as it was when it was saved.");
+                throw error($"has the variable '{name}' as {value.Type}, but in the graph it is {variable.Type}. Build "
+                    + "the graph as it was when it was saved.");
             values.Add((variable, value.Bytes.ToArray()));
         }
         return new(values);

@@ -36,12 +36,15 @@ public sealed record EpochProgress
     /// <summary>Whether the monitored number is the best so far.</summary>
     public required bool IsBest { get; init; }
 
-    /// <summary>One line: <c>epoch 3/20  loss 0.1234  validation 0.1311  mae 0.25  12,345 rows/s  0:04 left</c>.</summary>
+    /// <summary>
+    /// One line: <c>epoch 3/20 loss 0.1234 validation 0.1311 mae 0.25 12,345 rows/s 0:04 left</c>.
+    /// </summary>
     public override string ToString()
     {
         IEnumerable<string> parts =
         [
-            $"epoch {Epoch}/{Epochs}", $"loss {TrainLoss:G4}", .. ValidationLoss is { } v ? (string[])[$"validation {v:G4}"] : [],
+            $"epoch {Epoch}/{Epochs}", $"loss {TrainLoss:G4}",
+            .. ValidationLoss is { } v ? (string[])[$"validation {v:G4}"] : [],
             .. Metrics.Select(m => $"{m.Key} {m.Value:G4}"), $"{RowsPerSecond:N0} rows/s", $"{Remaining:m\\:ss} left",
         ];
         return string.Join("  ", parts);

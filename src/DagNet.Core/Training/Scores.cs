@@ -13,7 +13,8 @@ internal sealed class Scores
     {
         foreach ((string name, Node value) in metrics)
             if (value.Shape.Size != 1)
-                throw new TrainingException($"Metric '{name}': {value.Described} has the shape {value.Shape}. A metric is a scalar: the mean over the rows.");
+                throw new TrainingException($"Metric '{name}': {value.Described} has the shape {value.Shape}. A metric "
+                    + "is a scalar: the mean over the rows.");
         _named = metrics;
         _loss = loss.Shape.Rank == 0 ? loss : loss.Reshape([]);
         // With an axis, since a step demands that its scalars are finite, which a metric need not be.
@@ -33,9 +34,12 @@ internal sealed class Scores
     /// <summary>Computes the numbers in inference mode.</summary>
     public RunRequest Request { get; }
 
-    /// <summary>A training step that computes the numbers, then the learning rate, then the gradients' norm where there is one.</summary>
+    /// <summary>
+    /// A training step that computes the numbers, then the learning rate, then the gradients' norm where there is one.
+    /// </summary>
     public RunRequest TrainingRequest(OptimizerStep step)
-        => new([_loss, .. _metrics, step.Rate, .. step.GradientNorm is { } norm ? (Node[])[norm] : []], [.. step.Assignments], training: true);
+        => new([_loss, .. _metrics, step.Rate, .. step.GradientNorm is { } norm ? (Node[])[norm] : []],
+            [.. step.Assignments], training: true);
 
     /// <summary>The place of a metric; 0, the loss, for null.</summary>
     public int IndexOf(string? name)
@@ -45,7 +49,8 @@ internal sealed class Scores
         for (int i = 0; i < _named.Length; i++)
             if (_named[i].Name == name)
                 return i + 1;
-        throw new TrainingException($"There is no metric '{name}' to monitor. Metrics are: {string.Join(", ", _named.Select(m => m.Name))}.");
+        throw new TrainingException($"There is no metric '{name}' to monitor. Metrics are: "
+            + $"{string.Join(", ", _named.Select(m => m.Name))}.");
     }
 
     public Dictionary<string, double> Means(Pass pass)

@@ -3,12 +3,12 @@ using System.Diagnostics;
 namespace DagNet;
 
 /// <summary>
-/// Trains a loss: plans the whole step (loss, gradient, update) once for each batch size and runs it over the rows, epoch by
-/// epoch, without allocating in between.
+/// Trains a loss: plans the whole step (loss, gradient, update) once for each batch size and runs it over the rows,
+/// epoch by epoch, without allocating in between.
 /// </summary>
 /// <remarks>
-/// Training goes on from whatever the session's state holds, so <see cref="Fit"/> may be called again. A step is atomic: after
-/// an error, a NaN or a cancellation the state is one between two steps.
+/// Training goes on from whatever the session's state holds, so <see cref="Fit"/> may be called again. A step is
+/// atomic: after an error, a NaN or a cancellation the state is one between two steps.
 /// </remarks>
 public sealed class Trainer : IDisposable
 {
@@ -20,8 +20,10 @@ public sealed class Trainer : IDisposable
     /// <param name="loss">A float scalar: the mean over a batch's rows.</param>
     /// <param name="optimizer">The update rule.</param>
     /// <param name="options">How to train; none means the defaults.</param>
-    /// <param name="session">What holds the state; none makes one from the options' seed, which is disposed with the trainer.</param>
-    /// <exception cref="GradientException">The loss is no scalar, or an operator on the path has no gradient.</exception>
+    /// <param name="session">What holds the state; none makes one from the options' seed, which is disposed with the
+    /// trainer.</param>
+    /// <exception cref="GradientException">The loss is no scalar, or an operator on the path has no
+    /// gradient.</exception>
     /// <exception cref="GraphException">Nothing to train, or the session is another graph's.</exception>
     /// <exception cref="TrainingException">Options that contradict each other.</exception>
     public Trainer(Node loss, Optimizer optimizer, TrainerOptions? options = null, Session? session = null)
@@ -29,7 +31,8 @@ public sealed class Trainer : IDisposable
         Options = options ?? new();
         Check(Options, optimizer);
         if (session is not null && session.Graph != loss.Graph)
-            throw new GraphException($"{loss.Described}: belongs to another graph than the session. Make the session for the loss's graph.");
+            throw new GraphException($"{loss.Described}: belongs to another graph than the session. Make the session "
+                + "for the loss's graph.");
         _step = optimizer.StepFor(loss, []);
         _scores = new(loss, Options.Metrics);
         _scores.IndexOf(Options.Monitor);
@@ -52,18 +55,22 @@ public sealed class Trainer : IDisposable
     internal TrainerPosition Position { get; }
 
     /// <summary>
-    /// Trains for <see cref="TrainerOptions.Epochs"/> epochs; after a checkpoint that was saved in the midst of them, for those left.
+    /// Trains for <see cref="TrainerOptions.Epochs"/> epochs; after a checkpoint that was saved in the midst of them,
+    /// for those left.
     /// </summary>
     /// <param name="data">The rows to train on.</param>
     /// <param name="validation">The rows to measure on.</param>
     /// <param name="cancellation">Ends training after the current step, with the best weights so far.</param>
-    /// <exception cref="NonFiniteException">The loss is NaN or infinite: names step and operator; the state is that before the step.</exception>
+    /// <exception cref="NonFiniteException">The loss is NaN or infinite: names step and operator; the state is that
+    /// before the step.</exception>
     /// <exception cref="TrainingException">Data without rows, or a fraction that cannot be held out.</exception>
     public TrainingResult Fit(IBatches data, IBatches? validation = null, CancellationToken cancellation = default)
     {
         if (validation is null && Options.ValidationFraction > 0)
-            (data, validation) = data is Dataset rows ? rows.Split(Options.ValidationFraction, Position.Seed) : throw new TrainingException(
-                "ValidationFraction holds rows of a Dataset out, but the data is streamed. Give validation data.");
+            (data, validation) = data is Dataset rows
+                ? rows.Split(Options.ValidationFraction, Position.Seed)
+                : throw new TrainingException("ValidationFraction holds rows of a Dataset out, but the data is streamed. "
+                    + "Give validation data.");
         Position.Begin();
         var history = new List<EpochProgress>();
         var clock = Stopwatch.StartNew();
@@ -95,7 +102,9 @@ public sealed class Trainer : IDisposable
             Options.Progress?.Report(progress);
             Options.OnEpoch?.Invoke(progress);
         }
-        TrainingEnd end = cancelled ? TrainingEnd.Cancelled : Position.Epoch < Position.Target ? TrainingEnd.StoppedEarly : TrainingEnd.Completed;
+        TrainingEnd end = cancelled ? TrainingEnd.Cancelled
+            : Position.Epoch < Position.Target ? TrainingEnd.StoppedEarly
+            : TrainingEnd.Completed;
         return new(end, history, Position.BestEpoch, Position.BestValue, Finish());
     }
 
@@ -121,7 +130,8 @@ public sealed class Trainer : IDisposable
         try
         {
             // Each epoch has an order of its own, which only depends on the seed and the epoch's number.
-            bool whole = pass.Run(data, Options.Shuffle ? Position.Seed ^ ((long)(Position.Epoch + 1) << 32) : null, cancellation);
+            long? order = Options.Shuffle ? Position.Seed ^ ((long)(Position.Epoch + 1) << 32) : null;
+            bool whole = pass.Run(data, order, cancellation);
             Position.Steps = before + pass.Steps;
             if (whole)
                 Position.Epoch++;
@@ -178,6 +188,7 @@ public sealed class Trainer : IDisposable
         if (options.Epochs < 1)
             throw new TrainingException($"Epochs is {options.Epochs}. Give 1 or more.");
         if (options.UseAveragedWeights && optimizer.AverageDecay is null)
-            throw new TrainingException("UseAveragedWeights needs averages, but the optimizer keeps none. Set its AverageDecay, to 0.999 for instance.");
+            throw new TrainingException("UseAveragedWeights needs averages, but the optimizer keeps none. Set its "
+                + "AverageDecay, to 0.999 for instance.");
     }
 }

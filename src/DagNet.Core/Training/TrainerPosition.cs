@@ -1,6 +1,8 @@
 namespace DagNet;
 
-/// <summary>Where a trainer stands: what a checkpoint keeps beside the state, so that training goes on as if never interrupted.</summary>
+/// <summary>
+/// Where a trainer stands: what a checkpoint keeps beside the state, so that training goes on as if never interrupted.
+/// </summary>
 internal sealed class TrainerPosition(TrainerOptions options)
 {
     private readonly double _worst = options.Maximize ? double.NegativeInfinity : double.PositiveInfinity;
@@ -26,7 +28,10 @@ internal sealed class TrainerPosition(TrainerOptions options)
     /// <summary>The weights of the best epoch, where they are kept.</summary>
     public Snapshot? Best { get; set; }
 
-    /// <summary>What the next number must beat, and for how many epochs it was not, for stopping early and for reducing the rate.</summary>
+    /// <summary>
+    /// What the next number must beat, and for how many epochs it was not, for stopping early and for reducing the
+    /// rate.
+    /// </summary>
     public Patience Stopping { get; set; }
 
     /// <summary>The same for reducing the learning rate.</summary>
@@ -45,7 +50,8 @@ internal sealed class TrainerPosition(TrainerOptions options)
 
     /// <summary>The position as a checkpoint has it.</summary>
     public sealed record Data(
-        long Seed, int Epoch, int Target, long Steps, bool IsOver, int BestEpoch, double BestValue, Patience Stopping, Patience Reducing);
+        long Seed, int Epoch, int Target, long Steps, bool IsOver, int BestEpoch, double BestValue,
+        Patience Stopping, Patience Reducing);
 
     /// <summary>Begins a run, or goes on with one.</summary>
     public void Begin()
@@ -83,7 +89,8 @@ internal sealed class TrainerPosition(TrainerOptions options)
     private Patience Next(Patience patience, double value, double delta)
         => Better(value, patience.Reference, delta) ? new(value, 0) : patience with { Waited = patience.Waited + 1 };
 
-    private bool Better(double value, double than, double delta) => options.Maximize ? value > than + delta : value < than - delta;
+    private bool Better(double value, double than, double delta)
+        => options.Maximize ? value > than + delta : value < than - delta;
 }
 
 /// <summary>The number to beat, and for how many epochs in turn it was not beaten.</summary>

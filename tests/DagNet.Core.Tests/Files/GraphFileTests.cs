@@ -16,14 +16,16 @@ public sealed class GraphFileTests
         using LoadedGraph loaded = RoundTrip(session, ("y", p.Output), ("loss", p.Loss));
         Assert.AreEqual(GraphText.Of(p.Output, p.Loss), GraphText.Of(loaded.Outputs["y"], loaded.Outputs["loss"]));
         Feed[] feeds = Feeds(p.Graph, p.Data), loadedFeeds = Feeds(loaded.Graph, p.Data);
-        CollectionAssert.AreEqual(session.Run([p.Output], feeds).Array<float>(0), loaded.Session.Run([loaded.Outputs["y"]], loadedFeeds).Array<float>(0));
+        CollectionAssert.AreEqual(session.Run([p.Output], feeds).Array<float>(0),
+            loaded.Session.Run([loaded.Outputs["y"]], loadedFeeds).Array<float>(0));
         // Dropout draws the same numbers, and its counter goes on.
         for (int step = 0; step < 3; step++)
             Assert.AreEqual(session.Step([p.Loss], [], feeds).Scalar(p.Loss),
                 loaded.Session.Step([loaded.Outputs["loss"]], [], loadedFeeds).Scalar(loaded.Outputs["loss"]));
         // A new random node is none of those that were loaded.
         Node fresh = loaded.Graph.RandomUniform(new(ElementType.Float32, [4]));
-        Assert.AreNotEqual(((RandomOp)loaded.Graph.Nodes.First(n => n.Op is RandomUniform).Op).Stream, ((RandomOp)fresh.Op).Stream);
+        Assert.AreNotEqual(((RandomOp)loaded.Graph.Nodes.First(n => n.Op is RandomUniform).Op).Stream,
+            ((RandomOp)fresh.Op).Stream);
     }
 
     [TestMethod]
@@ -34,7 +36,8 @@ public sealed class GraphFileTests
         (string, Node)[] outputs = [.. updates.Select((u, i) => ($"update {i}", u.Value))];
         using var session = new Session(p.Graph);
         using LoadedGraph loaded = RoundTrip(session, outputs);
-        Assert.AreEqual(GraphText.Of([.. updates.Select(u => u.Value)]), GraphText.Of([.. outputs.Select(o => loaded.Outputs[o.Item1])]));
+        Assert.AreEqual(GraphText.Of([.. updates.Select(u => u.Value)]),
+            GraphText.Of([.. outputs.Select(o => loaded.Outputs[o.Item1])]));
     }
 
     [TestMethod]
@@ -43,7 +46,8 @@ public sealed class GraphFileTests
         var g = new Graph();
         Dim n = "batch", w = "width";
         Node x = g.Input([n, w, 3], "x");
-        foreach (Dim dim in (Dim[])[n * w, n * w * 3, n * n * 2 - w + 7, (w + 4) / 2, (n * ((w - 3) / 2 + 1) + 5) / 3, -1 * n, "a name*with+signs"])
+        foreach (Dim dim in (Dim[])[n * w, n * w * 3, n * n * 2 - w + 7, (w + 4) / 2, (n * ((w - 3) / 2 + 1) + 5) / 3,
+            -1 * n, "a name*with+signs"])
         {
             Node extent = g.Extent(dim, ElementType.Int64);
             using var session = new Session(g);
@@ -65,7 +69,8 @@ public sealed class GraphFileTests
     }
 
     public static IEnumerable<object[]> Operators => typeof(Op).Assembly.GetTypes()
-        .Where(t => t.IsAssignableTo(typeof(Op)) && t is { IsAbstract: false, IsPublic: true } && t != typeof(Fused)).Select(t => new object[] { t });
+        .Where(t => t.IsAssignableTo(typeof(Op)) && t is { IsAbstract: false, IsPublic: true } && t != typeof(Fused))
+            .Select(t => new object[] { t });
 
     /// <summary>Every operator of the assembly, with attributes made up for each of its parameters.</summary>
     [TestMethod]
@@ -104,7 +109,8 @@ public sealed class GraphFileTests
         Node y = g.Apply(new Shifted(0.25, [1, 2]), g.Input([2], "x"));
         using var session = new Session(g);
         var error = Assert.ThrowsExactly<GraphFileException>(() => RoundTrip(session, ("y", y)));
-        Assert.AreEqual("Shifted: is not registered, so no file with it could be read. Call GraphFile.Register<Shifted>() first.", error.Message);
+        Assert.AreEqual("Shifted: is not registered, so no file with it could be read. Call "
+            + "GraphFile.Register<Shifted>() first.", error.Message);
         GraphFile.Register<Shifted>();
         using LoadedGraph loaded = RoundTrip(session, ("y", y));
         Assert.AreEqual(y.Op, loaded.Outputs["y"].Op);
@@ -114,7 +120,8 @@ public sealed class GraphFileTests
     public void AnUnknownOperatorIsNamed()
     {
         byte[] file = Sealed("""{"kind":"graph","tensors":[],"content":{"nodes":[{"op":"System.IO.File"}],"outputs":{},"assignments":[],"variables":[]}}""");
-        Assert.Contains("The stream holds no graph that can be built: the operator 'System.IO.File' is not known. If it is your own,",
+        Assert.Contains("The stream holds no graph that can be built: the operator 'System.IO.File' is not known. If "
+            + "it is your own,",
             Assert.ThrowsExactly<GraphFileException>(() => GraphFile.Load(new MemoryStream(file))).Message);
     }
 
@@ -133,7 +140,8 @@ public sealed class GraphFileTests
     public void AHostileGraphIsATypedError(string node)
     {
         byte[] file = Sealed($$$"""{"kind":"graph","tensors":[],"content":{"nodes":[{{{node}}}],"outputs":{},"assignments":[],"variables":[]}}""");
-        Assert.Contains("The stream holds no graph that can be built: ", Assert.ThrowsExactly<GraphFileException>(() => GraphFile.Load(new MemoryStream(file))).Message);
+        Assert.Contains("The stream holds no graph that can be built: ",
+            Assert.ThrowsExactly<GraphFileException>(() => GraphFile.Load(new MemoryStream(file))).Message);
     }
 
     [TestMethod]
@@ -207,6 +215,7 @@ public sealed class GraphFileTests
         public override TensorType Infer(ReadOnlySpan<TensorType> x) => x[0];
 
         /// <inheritdoc/>
-        public override DenseArray[] Evaluate(ReadOnlySpan<DenseArray> x, ImmutableArray<TensorType> y) => [new([.. x[0].Data.Select(v => v + By)], x[0].Shape)];
+        public override DenseArray[] Evaluate(ReadOnlySpan<DenseArray> x, ImmutableArray<TensorType> y)
+            => [new([.. x[0].Data.Select(v => v + By)], x[0].Shape)];
     }
 }

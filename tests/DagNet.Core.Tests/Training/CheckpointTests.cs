@@ -13,7 +13,8 @@ public sealed class CheckpointTests
 
     private string FileName => Path.Combine(_folder, "model.checkpoint");
 
-    private static Optimizer Rule => new Adam(new ExponentialDecay(0.02, 0.5, 20)) { AccumulationSteps = 2, AverageDecay = 0.9, ClipNorm = 1 };
+    private static Optimizer Rule
+        => new Adam(new ExponentialDecay(0.02, 0.5, 20)) { AccumulationSteps = 2, AverageDecay = 0.9, ClipNorm = 1 };
 
     [TestMethod]
     public void ARunThatIsResumedInItsMidstEqualsOneThatWasNot()
@@ -49,14 +50,16 @@ public sealed class CheckpointTests
         CollectionAssert.AreEqual(new[] { 4, 5, 6 }, actual.History.Select(h => h.Epoch).ToArray());
         Assert.AreEqual(expected.BestEpoch, actual.BestEpoch);
         Assert.AreEqual(expected.BestValue, actual.BestValue);
-        CollectionAssert.AreEqual(expected.History.Skip(3).Select(h => h.TrainLoss).ToArray(), actual.History.Select(h => h.TrainLoss).ToArray());
+        CollectionAssert.AreEqual(expected.History.Skip(3).Select(h => h.TrainLoss).ToArray(),
+            actual.History.Select(h => h.TrainLoss).ToArray());
         AssertSame(uninterrupted.Session, resumed.Session);
     }
 
     [TestMethod]
     public void ThreeEpochsThenThreeEqualSix()
     {
-        static Trainer Make(Problem p, int epochs) => new(p.Loss, Rule, new() { Epochs = epochs, BatchSize = 16, Seed = 4 });
+        static Trainer Make(Problem p, int epochs)
+            => new(p.Loss, Rule, new() { Epochs = epochs, BatchSize = 16, Seed = 4 });
         Problem whole = Problem.Sine(100, dropout: 0.3);
         using Trainer six = Make(whole, 6);
         six.Fit(whole.Data);
@@ -102,18 +105,22 @@ public sealed class CheckpointTests
     {
         Problem p = Problem.Sine(10);
         using var session = new Session(p.Graph);
-        void Expect(string text, Action action) => Assert.Contains(text, Assert.ThrowsExactly<CheckpointException>(action).Message);
+        void Expect(string text, Action action)
+            => Assert.Contains(text, Assert.ThrowsExactly<CheckpointException>(action).Message);
 
         File.WriteAllText(FileName, "date,price\n2024-01-01,17\n");
-        Expect($"Checkpoint '{FileName}' is no checkpoint of DagNet. Choose a file that DagNet wrote.", () => Checkpoint.Load(session, FileName));
+        Expect($"Checkpoint '{FileName}' is no checkpoint of DagNet. Choose a file that DagNet wrote.",
+            () => Checkpoint.Load(session, FileName));
 
         Checkpoint.Save(session, FileName);
         byte[] newer = File.ReadAllBytes(FileName);
         newer[8] = 9;
-        Expect("has the format version 9, but this program reads up to 1. Use a newer DagNet.", () => Checkpoint.Load(session, new MemoryStream(newer)));
+        Expect("has the format version 9, but this program reads up to 1. Use a newer DagNet.",
+            () => Checkpoint.Load(session, new MemoryStream(newer)));
 
         using var trainer = new Trainer(p.Loss, new Adam(0.1));
-        Expect("has no variable 'adam/step', which the graph has as int64[].", () => Checkpoint.Load(trainer, FileName));
+        Expect("has no variable 'adam/step', which the graph has as int64[].",
+            () => Checkpoint.Load(trainer, FileName));
 
         var other = new Graph();
         other.Parameter([2, 16], "w1");
@@ -122,7 +129,8 @@ public sealed class CheckpointTests
         var wider = new Graph();
         wider.Parameter([3, 16], "w1");
         using var different = new Session(wider);
-        Expect("has the variable 'w1' as float32[2, 16], but in the graph it is float32[3, 16].", () => Checkpoint.Load(different, FileName));
+        Expect("has the variable 'w1' as float32[2, 16], but in the graph it is float32[3, 16].",
+            () => Checkpoint.Load(different, FileName));
 
         using var same = new Session(p.Graph);
         Checkpoint.Save(same, FileName);
@@ -137,7 +145,9 @@ public sealed class CheckpointTests
     [TestMethod]
     public void AHugeLengthCostsNoMemory()
     {
-        byte[] file = [0x89, (byte)'D', (byte)'A', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n', 1, 0, 0, 0, 0xFF, 0xFF, 0xFF, 0x7E, 1, 2, 3];
+        byte[] file =
+            [0x89, (byte)'D', (byte)'A', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n', 1, 0, 0, 0, 0xFF, 0xFF,
+            0xFF, 0x7E, 1, 2, 3];
         var g = new Graph();
         using var session = new Session(g);
         long before = GC.GetAllocatedBytesForCurrentThread();

@@ -1,6 +1,8 @@
 namespace DagNet.Tests;
 
-/// <summary>Every rule against its formula, written here once more in plain float64, over gradients drawn by chance.</summary>
+/// <summary>
+/// Every rule against its formula, written here once more in plain float64, over gradients drawn by chance.
+/// </summary>
 [TestClass]
 public sealed class OptimizerTests
 {
@@ -10,12 +12,14 @@ public sealed class OptimizerTests
     private delegate void Rule(double[] p, double[] g, int t, Func<string, double[]> slot);
 
     [TestMethod]
-    public void Sgd() => Check(new Sgd(Rate) { WeightDecay = 0.1 }, (p, g, _, _) => Each(i => p[i] -= Rate * (g[i] + 0.1 * p[i])));
+    public void Sgd()
+        => Check(new Sgd(Rate) { WeightDecay = 0.1 }, (p, g, _, _) => Each(i => p[i] -= Rate * (g[i] + 0.1 * p[i])));
 
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void Momentum(bool nesterov) => Check(new Sgd(Rate) { Momentum = 0.8, Nesterov = nesterov }, (p, g, t, slot) => Each(i =>
+    public void Momentum(bool nesterov)
+        => Check(new Sgd(Rate) { Momentum = 0.8, Nesterov = nesterov }, (p, g, t, slot) => Each(i =>
     {
         double[] b = slot("momentum");
         b[i] = t == 1 ? g[i] : 0.8 * b[i] + g[i];
@@ -25,11 +29,13 @@ public sealed class OptimizerTests
     [TestMethod]
     [DataRow(false)]
     [DataRow(true)]
-    public void Adam(bool amsGrad) => Check(new Adam(Rate) { AmsGrad = amsGrad, Beta1 = 0.8, Beta2 = 0.95, WeightDecay = 0.2 },
+    public void Adam(bool amsGrad)
+        => Check(new Adam(Rate) { AmsGrad = amsGrad, Beta1 = 0.8, Beta2 = 0.95, WeightDecay = 0.2 },
         (p, g, t, slot) => Each(i => p[i] -= AdamStep(g[i] + 0.2 * p[i], i, t, slot, amsGrad)));
 
     [TestMethod]
-    public void AdamW() => Check(new AdamW(Rate) { Beta1 = 0.8, Beta2 = 0.95, WeightDecay = 0.2 }, (p, g, t, slot) => Each(i =>
+    public void AdamW()
+        => Check(new AdamW(Rate) { Beta1 = 0.8, Beta2 = 0.95, WeightDecay = 0.2 }, (p, g, t, slot) => Each(i =>
     {
         p[i] *= 1 - Rate * 0.2;
         p[i] -= AdamStep(g[i], i, t, slot, amsGrad: false);
@@ -39,7 +45,8 @@ public sealed class OptimizerTests
     [DataRow(false, 0.0)]
     [DataRow(true, 0.0)]
     [DataRow(true, 0.7)]
-    public void RmsProp(bool centered, double momentum) => Check(new RmsProp(Rate) { Centered = centered, Momentum = momentum, Alpha = 0.9 },
+    public void RmsProp(bool centered, double momentum)
+        => Check(new RmsProp(Rate) { Centered = centered, Momentum = momentum, Alpha = 0.9 },
         (p, g, _, slot) => Each(i =>
         {
             double[] s = slot("square"), a = slot("mean"), b = slot("momentum");
@@ -51,7 +58,8 @@ public sealed class OptimizerTests
         }));
 
     [TestMethod]
-    public void Adagrad() => Check(new Adagrad(Rate) { RateDecay = 0.05, InitialSum = 0.1 }, (p, g, t, slot) => Each(i =>
+    public void Adagrad()
+        => Check(new Adagrad(Rate) { RateDecay = 0.05, InitialSum = 0.1 }, (p, g, t, slot) => Each(i =>
     {
         double[] s = slot("sum_of_squares");
         if (t == 1)
@@ -95,7 +103,8 @@ public sealed class OptimizerTests
     public void AnAverageFollowsTheWeights()
     {
         var g = new Graph();
-        Node w = g.Parameter([1], "w", Initializers.Constant(1), ElementType.Float64), dw = g.Input([1], "dw", ElementType.Float64);
+        Node w = g.Parameter([1], "w", Initializers.Constant(1), ElementType.Float64),
+            dw = g.Input([1], "dw", ElementType.Float64);
         IReadOnlyList<Assignment> updates = new Sgd(1) { AverageDecay = 0.3 }.Updates([w], [dw]);
         using var session = new Session(g);
         double p = 1, average = 1;
@@ -133,7 +142,8 @@ public sealed class OptimizerTests
         Check(optimizer, rule, ElementType.Float32, 2e-4);
         // Each parameter's learning rate can differ, and accumulation over equal gradients changes nothing.
         Check(optimizer with { AccumulationSteps = 3 }, rule, ElementType.Float64, 1e-10);
-        Check(optimizer with { LearningRate = Rate * 2, Rules = [new("w") { RateFactor = 0.5 }] }, rule, ElementType.Float64, 1e-10);
+        Check(optimizer with { LearningRate = Rate * 2, Rules = [new("w") { RateFactor = 0.5 }] }, rule,
+            ElementType.Float64, 1e-10);
     }
 
     private static void Check(Optimizer optimizer, Rule rule, ElementType element, double tolerance)
@@ -159,5 +169,6 @@ public sealed class OptimizerTests
         Assert.IsGreaterThan(1e-2, p.Zip(first, (a, b) => Math.Abs(a - b)).Max());
     }
 
-    private static double[] Draw(Random random) => [.. Enumerable.Range(0, Size).Select(_ => 3 * random.NextDouble() - 1.2)];
+    private static double[] Draw(Random random)
+        => [.. Enumerable.Range(0, Size).Select(_ => 3 * random.NextDouble() - 1.2)];
 }

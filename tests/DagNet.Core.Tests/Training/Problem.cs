@@ -8,13 +8,16 @@ internal sealed record Problem(Graph Graph, Node Output, Node Loss, Node Error, 
     {
         var g = new Graph();
         Node x = g.Input(["batch", 2], "x", element), y = g.Input(["batch", 1], "y", element);
-        Node hidden = (x.MatMul(g.Parameter([2, 16], "w1", element: element)) + g.Parameter([16], "b1", Initializers.Zeros, element)).Tanh();
+        Node hidden =
+            (x.MatMul(g.Parameter([2, 16], "w1", element: element))
+            + g.Parameter([16], "b1", Initializers.Zeros, element)).Tanh();
         if (dropout > 0)
         {
             Node kept = g.RandomUniform(hidden.Type) > dropout;
             hidden = g.IsTraining.Where(kept.Where(hidden * (1 / (1 - dropout)), hidden.ZerosLike()), hidden);
         }
-        Node output = hidden.MatMul(g.Parameter([16, 1], "w2", element: element)) + g.Parameter([1], "b2", Initializers.Zeros, element), d = output - y;
+        Node output = hidden.MatMul(g.Parameter([16, 1], "w2", element: element))
+            + g.Parameter([1], "b2", Initializers.Zeros, element), d = output - y;
         var random = new Random(5);
         double[] xs = [.. Enumerable.Range(0, 2 * rows).Select(_ => 2 * random.NextDouble() - 1)];
         double[] ys = [.. Enumerable.Range(0, rows).Select(i => Math.Sin(2 * xs[2 * i]) * xs[(2 * i) + 1])];
@@ -24,5 +27,6 @@ internal sealed record Problem(Graph Graph, Node Output, Node Loss, Node Error, 
     }
 
     /// <summary>Bytes of every variable, by name.</summary>
-    public static Dictionary<string, byte[]> Read(Session session) => session.Graph.Variables.ToDictionary(v => v.Label!, session.State.Read);
+    public static Dictionary<string, byte[]> Read(Session session)
+        => session.Graph.Variables.ToDictionary(v => v.Label!, session.State.Read);
 }

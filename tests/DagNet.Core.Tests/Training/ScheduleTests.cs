@@ -11,7 +11,8 @@ public sealed class ScheduleTests
     public void StepsFallAtOnce() => Check(new StepDecay(0.1, 3, 0.5), t => 0.1 * Math.Pow(0.5, t / 3));
 
     [TestMethod]
-    public void ExponentialFallsALittleEachTime() => Check(new ExponentialDecay(0.1, 0.5, 4), t => 0.1 * Math.Pow(0.5, t / 4.0));
+    public void ExponentialFallsALittleEachTime()
+        => Check(new ExponentialDecay(0.1, 0.5, 4), t => 0.1 * Math.Pow(0.5, t / 4.0));
 
     [TestMethod]
     [DataRow(1.0)]
@@ -30,7 +31,9 @@ public sealed class ScheduleTests
         Check(new CosineDecay(0.1, 8, 0.02, Restarts: true), t => 0.02 + 0.04 * (1 + Math.Cos(Math.PI * (t % 8) / 8)));
     }
 
-    /// <summary>The numbers are those of PyTorch's OneCycleLR(max_lr=0.1, total_steps=10), by its documentation's formula.</summary>
+    /// <summary>
+    /// The numbers are those of PyTorch's OneCycleLR(max_lr=0.1, total_steps=10), by its documentation's formula.
+    /// </summary>
     [TestMethod]
     public void OneCycleRisesAndFalls() => Check(new OneCycle(0.1, 10), t =>
     {
@@ -42,8 +45,10 @@ public sealed class ScheduleTests
     public void AScheduleCountsUpdatesNotMicroBatches()
     {
         var g = new Graph();
-        Node w = g.Parameter([1], "w", Initializers.Zeros, ElementType.Float64), dw = g.Input([1], "dw", ElementType.Float64);
-        IReadOnlyList<Assignment> updates = new Sgd(new ExponentialDecay(1, 0.5)) { AccumulationSteps = 2 }.Updates([w], [dw]);
+        Node w = g.Parameter([1], "w", Initializers.Zeros, ElementType.Float64),
+            dw = g.Input([1], "dw", ElementType.Float64);
+        IReadOnlyList<Assignment> updates =
+            new Sgd(new ExponentialDecay(1, 0.5)) { AccumulationSteps = 2 }.Updates([w], [dw]);
         using var session = new Session(g);
         double[] expected = [0, -1, -1, -1.5, -1.5, -1.75];
         foreach (double value in expected)
@@ -55,7 +60,8 @@ public sealed class ScheduleTests
 
     [TestMethod]
     public void ASpanOfNoStepsIsAnError()
-        => Assert.Contains("Give a number above 0", Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(new Warmup(0, 0.1), _ => 0)).Message);
+        => Assert.Contains("Give a number above 0",
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => Check(new Warmup(0, 0.1), _ => 0)).Message);
 
     private static void Check(Schedule schedule, Func<int, double> expected)
     {

@@ -26,10 +26,11 @@ internal static class AttributeJson
         Axes axes => new JsonArray([.. axes.ToArray().Select(a => (JsonNode)a)]),
         TensorType type => new JsonArray(type.Element.ToString(), Write(type.Shape)),
         Literal literal when constants is not null => Add(constants, literal),
-        IEnumerable items when value.GetType() is { IsGenericType: true } type && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
+        IEnumerable items when value.GetType() is { IsGenericType: true } type
+            && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
             => new JsonArray([.. items.Cast<object?>().Select(i => Write(i, constants))]),
-        _ => throw new GraphFileException($"an attribute of type {value.GetType().Name} cannot be written. Use numbers, bool, text, enums, "
-            + "Dim, Shape, Axes, TensorType, Literal, or an ImmutableArray of them"),
+        _ => throw new GraphFileException($"an attribute of type {value.GetType().Name} cannot be written. "
+            + "Use numbers, bool, text, enums, Dim, Shape, Axes, TensorType, Literal, or an ImmutableArray of them"),
     };
 
     public static T Read<T>(JsonElement json) => (T)Read(json, typeof(T), OperatorJson.None)!;
@@ -51,16 +52,20 @@ internal static class AttributeJson
             _ when type == typeof(Dim) => ReadDim(json),
             _ when type == typeof(Shape) => Shape.Create([.. json.EnumerateArray().Select(ReadDim)]),
             _ when type == typeof(Axes) => Axes.Create([.. json.EnumerateArray().Select(a => a.GetInt32())]),
-            _ when type == typeof(TensorType) => new TensorType((ElementType)ReadEnum(json[0].GetString(), typeof(ElementType)),
+            _ when type == typeof(TensorType)
+                => new TensorType((ElementType)ReadEnum(json[0].GetString(), typeof(ElementType)),
                 (Shape)Read(json[1], typeof(Shape), operators)!),
             _ when type == typeof(Literal) => operators.Constant(json.GetInt32()),
-            _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>) => ReadArray(json, type, operators),
+            _ when type.IsGenericType && type.GetGenericTypeDefinition() == typeof(ImmutableArray<>)
+                => ReadArray(json, type, operators),
             _ => throw new GraphFileException($"an attribute of type {type.Name} cannot be read"),
         };
     }
 
     private static JsonNode Number(double number)
-        => double.IsFinite(number) ? JsonValue.Create(number) : JsonValue.Create(number.ToString(CultureInfo.InvariantCulture));
+        => double.IsFinite(number)
+            ? JsonValue.Create(number)
+            : JsonValue.Create(number.ToString(CultureInfo.InvariantCulture));
 
     private static double Number(JsonElement json) => json.ValueKind == JsonValueKind.String
         ? double.Parse(json.GetString()!, CultureInfo.InvariantCulture)
@@ -72,7 +77,8 @@ internal static class AttributeJson
         return constants.Count - 1;
     }
 
-    private static object ReadEnum(string? name, Type type) => Enum.TryParse(type, name, out object? value) && Enum.IsDefined(type, value!)
+    private static object ReadEnum(string? name, Type type)
+        => Enum.TryParse(type, name, out object? value) && Enum.IsDefined(type, value!)
         ? value!
         : throw new GraphFileException($"'{name}' is no {type.Name}");
 
@@ -87,7 +93,10 @@ internal static class AttributeJson
         return create.MakeGenericMethod(item).Invoke(null, [values])!;
     }
 
-    /// <summary>A number, a name, or for an expression its terms: [[coefficient, factor…]…], a factor being a name or [numerator, denominator].</summary>
+    /// <summary>
+    /// A number, a name, or for an expression its terms: [[coefficient, factor…]…], a factor being a name or
+    /// [numerator, denominator].
+    /// </summary>
     private static JsonNode Write(Dim dim) => dim.IsKnown ? dim.Value : Write(dim.Expression);
 
     private static JsonNode Write(DimExpression expression)
@@ -97,7 +106,8 @@ internal static class AttributeJson
             terms.Add(new JsonArray([coefficient, .. factors.Select(f => f.Numerator is null
                 ? (JsonNode)f.Name
                 : new JsonArray(Write(f.Numerator), Write(f.Denominator!)))]));
-        bool named = expression.Terms.Count() == 1 && terms[0] is JsonArray { Count: 2 } only && expression.Terms.First().Coefficient == 1
+        bool named = expression.Terms.Count() == 1 && terms[0] is JsonArray { Count: 2 } only
+            && expression.Terms.First().Coefficient == 1
             && only[1] is JsonValue;
         return named ? terms[0]![1]!.DeepClone() : terms;
     }
@@ -113,7 +123,9 @@ internal static class AttributeJson
         {
             Dim product = term[0].GetInt64();
             foreach (JsonElement factor in term.EnumerateArray().Skip(1))
-                product *= factor.ValueKind == JsonValueKind.String ? Dim.Named(factor.GetString()!) : Quotient(ReadDim(factor[0]), ReadDim(factor[1]));
+                product *= factor.ValueKind == JsonValueKind.String
+                    ? Dim.Named(factor.GetString()!)
+                    : Quotient(ReadDim(factor[0]), ReadDim(factor[1]));
             sum += product;
         }
         return sum;
@@ -123,6 +135,8 @@ internal static class AttributeJson
     {
         Dim quotient = numerator / denominator;
         // One that can be divided was never written; multiplying such ones out could take forever.
-        return quotient.Expression.Terms.Count() == 1 ? quotient : throw new GraphFileException($"'{numerator}/{denominator}' is no quotient");
+        return quotient.Expression.Terms.Count() == 1
+            ? quotient
+            : throw new GraphFileException($"'{numerator}/{denominator}' is no quotient");
     }
 }

@@ -25,7 +25,8 @@ internal sealed class CheckedReader(Stream stream, Func<string, Exception> error
                 Array.Resize(ref bytes, (int)Math.Min(count, 2L * bytes.Length));
             int read = stream.Read(bytes, done, bytes.Length - done);
             if (read == 0)
-                throw error($"ends after {_position + done} bytes, where {count - done} more must follow. It was cut off: use another copy.");
+                throw error($"ends after {_position + done} bytes, where {count - done} more must follow. It was cut "
+                    + "off: use another copy.");
             done += read;
         }
         _position += count;

@@ -5,7 +5,9 @@ using System.Text.Json.Nodes;
 
 namespace DagNet;
 
-/// <summary>Operators as JSON: name and attributes. Only types that are DagNet's or were registered are ever created.</summary>
+/// <summary>
+/// Operators as JSON: name and attributes. Only types that are DagNet's or were registered are ever created.
+/// </summary>
 internal sealed class OperatorJson(IReadOnlyList<Literal> constants)
 {
     private static readonly ConcurrentDictionary<string, Type> Known = new(typeof(Op).Assembly.GetTypes()
@@ -19,7 +21,8 @@ internal sealed class OperatorJson(IReadOnlyList<Literal> constants)
     public static void Register(Type type)
     {
         if (Known.GetOrAdd(type.Name, type) is var existing && existing != type)
-            throw new GraphFileException($"The operator name '{type.Name}' belongs to {existing.FullName}. Rename {type.FullName}.");
+            throw new GraphFileException($"The operator name '{type.Name}' belongs to {existing.FullName}. Rename "
+                + $"{type.FullName}.");
     }
 
     /// <summary>The operator's name, and its attributes by name.</summary>
@@ -28,12 +31,14 @@ internal sealed class OperatorJson(IReadOnlyList<Literal> constants)
     {
         Type type = op.GetType();
         if (!Known.TryGetValue(type.Name, out Type? known) || known != type)
-            throw new GraphFileException($"{op.Name}: is not registered, so no file with it could be read. Call GraphFile.Register<{type.Name}>() first.");
+            throw new GraphFileException($"{op.Name}: is not registered, so no file with it could be read. Call "
+                + $"GraphFile.Register<{type.Name}>() first.");
         var json = new JsonObject { ["op"] = type.Name };
         foreach (ParameterInfo parameter in ConstructorOf(type).GetParameters())
         {
             PropertyInfo property = type.GetProperty(parameter.Name!) ?? throw new GraphFileException(
-                $"{op.Name}: its constructor's parameter '{parameter.Name}' is no property, so it cannot be written. Make it a record's parameter.");
+                $"{op.Name}: its constructor's parameter '{parameter.Name}' is no property, so it cannot be written. "
+                    + "Make it a record's parameter.");
             try
             {
                 json[property.Name] = AttributeJson.Write(property.GetValue(op), constants);
@@ -43,8 +48,10 @@ internal sealed class OperatorJson(IReadOnlyList<Literal> constants)
                 throw new GraphFileException($"{op.Name}, {property.Name}: {e.Message}.");
             }
         }
-        if (type.Assembly != typeof(Op).Assembly && !new OperatorJson(constants).Read(JsonSerializer.SerializeToElement(json)).Equals(op))
-            throw new GraphFileException($"{op.Name}: would not be the same after reading. Make all its attributes parameters of the record.");
+        if (type.Assembly != typeof(Op).Assembly
+            && !new OperatorJson(constants).Read(JsonSerializer.SerializeToElement(json)).Equals(op))
+            throw new GraphFileException($"{op.Name}: would not be the same after reading. Make all its attributes "
+                + "parameters of the record.");
         return json;
     }
 
@@ -53,12 +60,13 @@ internal sealed class OperatorJson(IReadOnlyList<Literal> constants)
     {
         string name = json.GetProperty("op").GetString()!;
         if (!Known.TryGetValue(name, out Type? type))
-            throw new GraphFileException($"the operator '{name}' is not known. If it is your own, call GraphFile.Register<{name}>() first; "
-                + "if it is newer than this program, use a newer DagNet");
+            throw new GraphFileException($"the operator '{name}' is not known. If it is your own, "
+                + $"call GraphFile.Register<{name}>() first; if it is newer than this program, use a newer DagNet");
         ConstructorInfo constructor = ConstructorOf(type);
         try
         {
-            return (Op)constructor.Invoke([.. constructor.GetParameters().Select(p => AttributeJson.Read(json.GetProperty(p.Name!), p.ParameterType, this))]);
+            return (Op)constructor.Invoke([.. constructor.GetParameters()
+                .Select(p => AttributeJson.Read(json.GetProperty(p.Name!), p.ParameterType, this))]);
         }
         catch (TargetInvocationException e) when (e.InnerException is { } inner)
         {

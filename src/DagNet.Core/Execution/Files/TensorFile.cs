@@ -7,14 +7,15 @@ using System.Text.Json.Nodes;
 namespace DagNet;
 
 /// <summary>
-/// The container of checkpoints and graph files. All numbers are little-endian: 8 bytes of signature, version (uint32), length
-/// of the header (uint32), the header (UTF-8 JSON: kind, types of the tensors, content), the tensors' elements one after the other, SHA-256 of
-/// all before.
+/// The container of checkpoints and graph files. All numbers are little-endian: 8 bytes of signature, version (uint32),
+/// length of the header (uint32), the header (UTF-8 JSON: kind, types of the tensors, content), the tensors' elements
+/// one after the other, SHA-256 of all before.
 /// </summary>
 internal sealed class TensorFile
 {
     /// <summary>As PNG's: the first byte tells it from text, the line ends show a transfer that changed them.</summary>
-    private static ReadOnlySpan<byte> Signature => [0x89, (byte)'D', (byte)'A', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
+    private static ReadOnlySpan<byte> Signature
+        => [0x89, (byte)'D', (byte)'A', (byte)'G', (byte)'\r', (byte)'\n', 0x1A, (byte)'\n'];
 
     private const uint Version = 1;
     private const int ChecksumBytes = 32;
@@ -27,7 +28,8 @@ internal sealed class TensorFile
     /// <summary>The tensors, which the content names by number.</summary>
     public IReadOnlyList<Literal> Tensors { get; }
 
-    public static void Write(Stream stream, string kind, JsonNode content, IReadOnlyList<(TensorType Type, Func<byte[]> Read)> tensors)
+    public static void Write(Stream stream, string kind, JsonNode content,
+        IReadOnlyList<(TensorType Type, Func<byte[]> Read)> tensors)
     {
         var header = new JsonObject
         {
@@ -62,7 +64,8 @@ internal sealed class TensorFile
             throw error($"is no {kind} of DagNet. Choose a file that DagNet wrote.");
         uint version = BinaryPrimitives.ReadUInt32LittleEndian(source.Read(4));
         if (version > Version)
-            throw error($"has the format version {version}, but this program reads up to {Version}. Use a newer DagNet.");
+            throw error($"has the format version {version}, but this program reads up to {Version}. Use a newer "
+                + "DagNet.");
         byte[] text = source.Read(BinaryPrimitives.ReadUInt32LittleEndian(source.Read(4)));
         try
         {

@@ -1,6 +1,8 @@
 namespace DagNet;
 
-/// <summary>Rows in memory: <c>new Dataset((x, features), (y, labels))</c>, arrays or tensors with the rows along axis 0.</summary>
+/// <summary>
+/// Rows in memory: <c>new Dataset((x, features), (y, labels))</c>, arrays or tensors with the rows along axis 0.
+/// </summary>
 public sealed class Dataset : IBatches
 {
     private readonly int[]? _index;
@@ -14,9 +16,11 @@ public sealed class Dataset : IBatches
         foreach (Feed column in Columns)
         {
             if (column.Shape.Length == 0)
-                throw new TrainingException($"Input '{column.Input.Label}': is a scalar, which has no rows. Give it a first axis named \"batch\".");
+                throw new TrainingException($"Input '{column.Input.Label}': is a scalar, which has no rows. Give it a "
+                    + "first axis named \"batch\".");
             if (column.Shape[0] != Columns[0].Shape[0])
-                throw new TrainingException($"Input '{column.Input.Label}': has {column.Shape[0]} rows, but '{Columns[0].Input.Label}' has "
+                throw new TrainingException($"Input '{column.Input.Label}': has {column.Shape[0]} rows, but "
+                    + $"'{Columns[0].Input.Label}' has "
                     + $"{Columns[0].Shape[0]}. Give every input a value for each row.");
         }
         if (Count == 0)
@@ -50,7 +54,8 @@ public sealed class Dataset : IBatches
     {
         int second = Math.Max(1, (int)Math.Round(Count * fraction));
         if (fraction <= 0 || second >= Count)
-            throw new TrainingException($"{Count} rows cannot be parted by the fraction {fraction}: each part needs a row. Use a fraction between 0 and 1.");
+            throw new TrainingException($"{Count} rows cannot be parted by the fraction {fraction}: each part needs a "
+                + "row. Use a fraction between 0 and 1.");
         int[] order = Permutation.Of(Count, seed);
         // Rows of the first part stay in the order of the source.
         Array.Sort(order, 0, Count - second);

@@ -7,7 +7,8 @@ internal sealed class DatasetReader(Dataset data, int[]? order) : IBatchReader
     private readonly byte[][] _staging = new byte[data.Columns.Length][];
     private int _from, _rows;
 
-    public (Node Input, int[] Shape)[] Shapes => [.. data.Columns.Select(c => (c.Input, (int[])[_rows, .. c.Shape[1..]]))];
+    public (Node Input, int[] Shape)[] Shapes
+        => [.. data.Columns.Select(c => (c.Input, (int[])[_rows, .. c.Shape[1..]]))];
 
     public int Next(int most)
     {
@@ -25,7 +26,8 @@ internal sealed class DatasetReader(Dataset data, int[]? order) : IBatchReader
             runner.FeedRaw(data.Columns[column].Input, Bytes(column));
     }
 
-    public Feed[] Feeds() => [.. Shapes.Select((s, column) => DagNet.Feed.Raw(s.Input, Bytes(column).ToArray(), s.Shape))];
+    public Feed[] Feeds()
+        => [.. Shapes.Select((s, column) => DagNet.Feed.Raw(s.Input, Bytes(column).ToArray(), s.Shape))];
 
     public void Dispose() { }
 

@@ -1,8 +1,8 @@
 namespace DagNet;
 
 /// <summary>
-/// Rows to train on, one value of each row for every input. In memory: <see cref="Dataset"/>; what is larger than memory
-/// implements this type.
+/// Rows to train on, one value of each row for every input. In memory: <see cref="Dataset"/>; what is larger than
+/// memory implements this type.
 /// </summary>
 public interface IBatches
 {

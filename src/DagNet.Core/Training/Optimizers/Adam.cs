@@ -1,8 +1,8 @@
 namespace DagNet;
 
 /// <summary>
-/// Adam (Kingma and Ba 2015): m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g²,
-/// p ← p − rate/(1 − β₁ᵗ) · m/(√v/√(1 − β₂ᵗ) + ε). As PyTorch's <c>Adam</c>.
+/// Adam (Kingma and Ba 2015): m ← β₁m + (1 − β₁)g, v ← β₂v + (1 − β₂)g², p ← p − rate/(1 − β₁ᵗ) · m/(√v/√(1 − β₂ᵗ) +
+/// ε). As PyTorch's <c>Adam</c>.
 /// </summary>
 public record Adam : Optimizer
 {

@@ -1,6 +1,8 @@
 namespace DagNet;
 
-/// <summary>The averaged weights that an optimizer with <see cref="Optimizer.AverageDecay"/> keeps beside the parameters.</summary>
+/// <summary>
+/// The averaged weights that an optimizer with <see cref="Optimizer.AverageDecay"/> keeps beside the parameters.
+/// </summary>
 public static class AveragedWeights
 {
     /// <summary>The average of a parameter, or null where none is kept.</summary>

@@ -1,10 +1,12 @@
 namespace DagNet;
 
 /// <summary>
-/// LAMB (You et al. 2020, "Large batch optimization for deep learning"): Adam's direction r = m̂/(√v̂ + ε) + λ·p, scaled for each
-/// parameter: p ← p − rate·‖p‖/‖r‖·r; the factor is 1 where a norm is 0.
+/// LAMB (You et al. 2020, "Large batch optimization for deep learning"): Adam's direction r = m̂/(√v̂ + ε) + λ·p,
+/// scaled for each parameter: p ← p − rate·‖p‖/‖r‖·r; the factor is 1 where a norm is 0.
 /// </summary>
-/// <remarks>The norms are reductions, so that parameter and slots cannot be written in one pass as with the other rules.</remarks>
+/// <remarks>
+/// The norms are reductions, so that parameter and slots cannot be written in one pass as with the other rules.
+/// </remarks>
 public sealed record Lamb(Schedule LearningRate) : Optimizer("lamb", LearningRate)
 {
     /// <summary>β₁: how much of the mean gradient is kept.</summary>

@@ -1,8 +1,9 @@
 namespace DagNet;
 
 /// <summary>
-/// Lion (Chen et al. 2023, "Symbolic discovery of optimization algorithms"): p ← p·(1 − rate·λ) − rate·sign(β₁m + (1 − β₁)g),
-/// then m ← β₂m + (1 − β₂)g. The decay is decoupled. Wants a learning rate three to ten times smaller than Adam's.
+/// Lion (Chen et al. 2023, "Symbolic discovery of optimization algorithms"): p ← p·(1 − rate·λ) − rate·sign(β₁m + (1 −
+/// β₁)g), then m ← β₂m + (1 − β₂)g. The decay is decoupled. Wants a learning rate three to ten times smaller than
+/// Adam's.
 /// </summary>
 public sealed record Lion(Schedule LearningRate) : Optimizer("lion", LearningRate)
 {

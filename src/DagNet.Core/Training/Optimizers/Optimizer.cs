@@ -3,13 +3,13 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// An update rule as graph: from a loss or gradients it makes the new values of parameters and of its own state, which are
-/// variables named after the optimizer and the parameter (<c>adam/m/dense/weight</c>). All of it is planned, fused,
+/// An update rule as graph: from a loss or gradients it makes the new values of parameters and of its own state, which
+/// are variables named after the optimizer and the parameter (<c>adam/m/dense/weight</c>). All of it is planned, fused,
 /// checkpointed and exported as any other part of a training step.
 /// </summary>
 /// <remarks>
-/// Each gradient passes through: the mean over accumulated micro-batches, clipping by value, clipping by norm, the rule with
-/// its weight decay. One's own rule derives from this type as DagNet's do.
+/// Each gradient passes through: the mean over accumulated micro-batches, clipping by value, clipping by norm, the rule
+/// with its weight decay. One's own rule derives from this type as DagNet's do.
 /// </remarks>
 public abstract record Optimizer
 {
@@ -24,7 +24,9 @@ public abstract record Optimizer
     /// <summary>The learning rate: a number, or a schedule over the updates done.</summary>
     public Schedule LearningRate { get; init; }
 
-    /// <summary>The strength λ of the weight decay: an L2 term λ·p in the gradient, unless the rule says "decoupled".</summary>
+    /// <summary>
+    /// The strength λ of the weight decay: an L2 term λ·p in the gradient, unless the rule says "decoupled".
+    /// </summary>
     public double WeightDecay { get; init; }
 
     /// <summary>The largest Euclidean norm of all gradients together; larger ones are scaled down to it.</summary>
@@ -37,20 +39,24 @@ public abstract record Optimizer
     public int AccumulationSteps { get; init; } = 1;
 
     /// <summary>
-    /// The decay d of averaged weights a ← d·a + (1 − d)·p, kept as variables <c>ema/parameter</c>; null keeps none. As in
-    /// TensorFlow's <c>ExponentialMovingAverage</c> with <c>num_updates</c>, update t uses min(d, (1 + t)/(10 + t)).
+    /// The decay d of averaged weights a ← d·a + (1 − d)·p, kept as variables <c>ema/parameter</c>; null keeps none. As
+    /// in TensorFlow's <c>ExponentialMovingAverage</c> with <c>num_updates</c>, update t uses min(d, (1 + t)/(10 + t)).
     /// </summary>
     public double? AverageDecay { get; init; }
 
-    /// <summary>Exceptions for parameters by name: learning rate, weight decay, freezing. The first that matches decides.</summary>
+    /// <summary>
+    /// Exceptions for parameters by name: learning rate, weight decay, freezing. The first that matches decides.
+    /// </summary>
     public ImmutableArray<ParameterRule> Rules { get; init; } = [];
 
     /// <summary>The updates that lower a loss.</summary>
     /// <param name="loss">A float scalar.</param>
     /// <param name="parameters">What to train; none means every parameter that the loss depends on.</param>
-    /// <exception cref="GraphException">Nothing to train, a rule that fits no parameter, or the name is taken.</exception>
+    /// <exception cref="GraphException">Nothing to train, a rule that fits no parameter, or the name is
+    /// taken.</exception>
     /// <exception cref="GradientException">The loss is no scalar, or an operator has no gradient.</exception>
-    public IReadOnlyList<Assignment> Updates(Node loss, params ReadOnlySpan<Node> parameters) => StepFor(loss, parameters).Assignments;
+    public IReadOnlyList<Assignment> Updates(Node loss, params ReadOnlySpan<Node> parameters)
+        => StepFor(loss, parameters).Assignments;
 
     /// <summary>The updates for gradients that were made elsewhere.</summary>
     /// <param name="parameters">What to train; frozen ones are left out.</param>
@@ -58,16 +64,20 @@ public abstract record Optimizer
     public IReadOnlyList<Assignment> Updates(IReadOnlyList<Node> parameters, IReadOnlyList<Node> gradients)
     {
         if (parameters.Count != gradients.Count)
-            throw new GraphException($"{Name}: {parameters.Count} parameters need as many gradients, but {gradients.Count} were given.");
+            throw new GraphException($"{Name}: {parameters.Count} parameters need as many gradients, but "
+                + $"{gradients.Count} were given.");
         CheckRules(parameters);
-        List<(Node Parameter, Node Gradient)> trained = [.. parameters.Zip(gradients).Where(t => RuleFor(t.First) is not { Frozen: true })];
+        List<(Node Parameter, Node Gradient)> trained =
+            [.. parameters.Zip(gradients).Where(t => RuleFor(t.First) is not { Frozen: true })];
         return StepFor([.. trained.Select(t => t.Parameter)], [.. trained.Select(t => t.Gradient)]).Assignments;
     }
 
-    /// <summary>The rule: the parameter's new value; slots get theirs with <see cref="ParameterUpdate.Assign"/>.</summary>
+    /// <summary>
+    /// The rule: the parameter's new value; slots get theirs with <see cref="ParameterUpdate.Assign"/>.
+    /// </summary>
     /// <remarks>
-    /// Build the new value of a slot after all that reads its old one: then the plan writes parameter and slots in place, in one
-    /// pass.
+    /// Build the new value of a slot after all that reads its old one: then the plan writes parameter and slots in
+    /// place, in one pass.
     /// </remarks>
     protected abstract Node Update(ParameterUpdate update);
 
@@ -89,7 +99,8 @@ public abstract record Optimizer
         if (parameters.Length == 0)
             throw new GraphException($"{Name}: there is nothing to train. Give parameters that are not frozen.");
         var step = new OptimizerStep(this, parameters[0].Graph);
-        ParameterUpdate[] updates = [.. parameters.Zip(gradients, (p, g) => new ParameterUpdate(step, p, step.Accumulated(p, g), RuleFor(p)))];
+        ParameterUpdate[] updates =
+            [.. parameters.Zip(gradients, (p, g) => new ParameterUpdate(step, p, step.Accumulated(p, g), RuleFor(p)))];
         Clip(step, updates);
         foreach (ParameterUpdate update in updates)
             update.Finish(Update(update));
@@ -103,7 +114,8 @@ public abstract record Optimizer
     {
         foreach (Node parameter in parameters)
             if (parameter.Op is not Variable)
-                throw new GraphException($"{Name}: {parameter.Described} is no variable and cannot be trained. Give parameters.");
+                throw new GraphException($"{Name}: {parameter.Described} is no variable and cannot be trained. Give "
+                    + "parameters.");
         foreach (ParameterRule rule in Rules)
             if (!parameters.Any(p => rule.Matches(p.Label!)))
                 throw new GraphException($"{Name}: the rule '{rule.Pattern}' fits no parameter. The parameters are: "
@@ -117,7 +129,8 @@ public abstract record Optimizer
                 update.Gradient = update.Gradient.Maximum(-limit).Minimum(limit);
         if (ClipNorm is not { } most)
             return;
-        Node squares = updates.Select(u => (u.Gradient * u.Gradient).Sum().Cast(ElementType.Float64)).Aggregate((a, b) => a + b);
+        Node squares = updates.Select(u => (u.Gradient * u.Gradient).Sum().Cast(ElementType.Float64))
+            .Aggregate((a, b) => a + b);
         Node norm = squares.Sqrt();
         step.GradientNorm = norm;
         // The guard of PyTorch's clip_grad_norm_ against division by zero.

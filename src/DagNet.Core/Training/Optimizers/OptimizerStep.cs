@@ -1,6 +1,8 @@
 namespace DagNet;
 
-/// <summary>What all parameters of one optimizer's step share: counters, learning rate, and the assignments made so far.</summary>
+/// <summary>
+/// What all parameters of one optimizer's step share: counters, learning rate, and the assignments made so far.
+/// </summary>
 internal sealed class OptimizerStep
 {
     private readonly Optimizer _optimizer;
@@ -12,7 +14,8 @@ internal sealed class OptimizerStep
     public OptimizerStep(Optimizer optimizer, Graph graph)
     {
         if (optimizer.AccumulationSteps < 1)
-            throw new GraphException($"{optimizer.Name}: AccumulationSteps is {optimizer.AccumulationSteps}. Give 1 or more.");
+            throw new GraphException($"{optimizer.Name}: AccumulationSteps is {optimizer.AccumulationSteps}. Give 1 or "
+                + "more.");
         (_optimizer, Graph) = (optimizer, graph);
         string counter = $"{optimizer.Name}/step";
         _continued = graph.Find(counter) is not null;
@@ -63,8 +66,9 @@ internal sealed class OptimizerStep
         // Averages belong to the parameters, whichever optimizer moves them.
         if (existing is null ? !_continued || name.StartsWith("ema/", StringComparison.Ordinal) : fits)
             return existing ?? Graph.State(op, initial);
-        throw new GraphException($"Optimizer '{_optimizer.Name}': the graph has one of this name for other parameters or settings "
-            + $"('{name}' {(existing is null ? "is missing" : $"is {existing.Types[0]}, wanted {type}")}). Set Name to another name.");
+        throw new GraphException($"Optimizer '{_optimizer.Name}': the graph has one of this name for other parameters "
+            + $"or settings ('{name}' {(existing is null ? "is missing" : $"is {existing.Types[0]}, wanted {type}")}). "
+            + "Set Name to another name.");
     }
 
     /// <summary>The gradient of an update: the mean over its micro-batches.</summary>
@@ -72,13 +76,15 @@ internal sealed class OptimizerStep
     {
         if (Applies is null)
             return gradient;
-        Node sum = State($"{_optimizer.Name}/sum/{parameter.Label}", parameter.Type, Initializers.Zeros), total = sum + gradient;
+        Node sum = State($"{_optimizer.Name}/sum/{parameter.Label}", parameter.Type, Initializers.Zeros);
+        Node total = sum + gradient;
         _assignments.Add(new(sum, Applies.Where(total.ZerosLike(), total)));
         return total * (1.0 / _optimizer.AccumulationSteps);
     }
 
     /// <summary>A new value that holds only where the micro-batch completes an update.</summary>
-    public void Assign(Node variable, Node value) => _assignments.Add(new(variable, Applies is null ? value : Applies.Where(value, variable)));
+    public void Assign(Node variable, Node value)
+        => _assignments.Add(new(variable, Applies is null ? value : Applies.Where(value, variable)));
 
     public void CountUp()
     {

@@ -3,7 +3,8 @@ using System.IO.Enumeration;
 namespace DagNet;
 
 /// <summary>An exception for the parameters whose names fit a pattern.</summary>
-/// <param name="Pattern">The name; <c>*</c> stands for any characters, <c>?</c> for one: <c>encoder/*</c>, <c>*/bias</c>.</param>
+/// <param name="Pattern">The name; <c>*</c> stands for any characters, <c>?</c> for one: <c>encoder/*</c>,
+/// <c>*/bias</c>.</param>
 public sealed record ParameterRule(string Pattern)
 {
     /// <summary>Multiplies the learning rate.</summary>

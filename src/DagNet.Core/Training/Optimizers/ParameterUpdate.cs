@@ -43,7 +43,9 @@ public sealed class ParameterUpdate
     /// <remarks>In float64, because 1 − 0.999 has four digits left in float32.</remarks>
     public Node BiasCorrection(double beta) => 1 - (Number * Math.Log(beta)).Exp();
 
-    /// <summary>State beside the parameter, of its type, named <c>optimizer/slot/parameter</c>: its value before the update.</summary>
+    /// <summary>
+    /// State beside the parameter, of its type, named <c>optimizer/slot/parameter</c>: its value before the update.
+    /// </summary>
     public Node Slot(string name, Initializer? initial = null)
         => _step.State($"{_step.Name}/{name}/{Parameter.Label}", Parameter.Type, initial ?? Initializers.Zeros);
 

@@ -1,8 +1,8 @@
 namespace DagNet;
 
 /// <summary>
-/// RMSProp (Tieleman and Hinton 2012): s ← α·s + (1 − α)g², p ← p − rate·g/(√s + ε); centred: √(s − a²) with
-/// a ← α·a + (1 − α)g; with momentum b ← μ·b + g/(√s + ε), p ← p − rate·b. As PyTorch's <c>RMSprop</c>.
+/// RMSProp (Tieleman and Hinton 2012): s ← α·s + (1 − α)g², p ← p − rate·g/(√s + ε); centred: √(s − a²) with a ← α·a +
+/// (1 − α)g; with momentum b ← μ·b + g/(√s + ε), p ← p − rate·b. As PyTorch's <c>RMSprop</c>.
 /// </summary>
 public sealed record RmsProp(Schedule LearningRate) : Optimizer("rmsprop", LearningRate)
 {

@@ -7,5 +7,6 @@ namespace DagNet;
 public sealed record ExponentialDecay(double Rate, double Factor, int Every = 1) : Schedule
 {
     /// <inheritdoc/>
-    public override Node At(Node step) => Rate * Raised(Positive(Factor, nameof(Factor)), step * (1 / Positive(Every, nameof(Every))));
+    public override Node At(Node step)
+        => Rate * Raised(Positive(Factor, nameof(Factor)), step * (1 / Positive(Every, nameof(Every))));
 }

@@ -1,8 +1,8 @@
 namespace DagNet;
 
 /// <summary>
-/// The learning rate as a formula over the updates done, computed inside the training step; so it is resumed and exported
-/// with it. A number is a constant schedule: <c>new Adam(1e-3)</c>.
+/// The learning rate as a formula over the updates done, computed inside the training step; so it is resumed and
+/// exported with it. A number is a constant schedule: <c>new Adam(1e-3)</c>.
 /// </summary>
 public abstract record Schedule
 {

@@ -1,8 +1,8 @@
 namespace DagNet;
 
 /// <summary>
-/// Rises in a straight line to a schedule's first rate, which it reaches with the last of the warm-up's updates; then the schedule
-/// begins.
+/// Rises in a straight line to a schedule's first rate, which it reaches with the last of the warm-up's updates; then
+/// the schedule begins.
 /// </summary>
 /// <param name="Steps">How many updates the warm-up takes.</param>
 /// <param name="Then">What follows.</param>
