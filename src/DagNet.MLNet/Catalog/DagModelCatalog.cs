@@ -16,13 +16,14 @@ public static class DagModelCatalog
     /// <param name="inputSchema">The schema of the table that it reads.</param>
     /// <param name="path">The file to write. It is replaced whole, or not at all.</param>
     /// <param name="options">Opset, names and texts; opset 17 by default.</param>
-    /// <param name="outputColumnNames">The columns wanted. None means the score columns and what is computed from them, or
-    /// without a trainer all columns that the pipeline adds. Inputs that they do not need, such as the label, are left out.</param>
+    /// <param name="outputColumnNames">The columns wanted. None means the score columns and what is computed from them,
+    /// or without a trainer all columns that the pipeline adds. Inputs that they do not need, such as the label, are
+    /// left out.</param>
     /// <remarks>Inputs and outputs bear the columns' names and are [rows, 1] for a scalar, [rows, n] for a vector; texts are
     /// strings, keys are numbers with 0 for missing. An output that hides an input is called "name.output".</remarks>
     /// <exception cref="OnnxException">A step that is needed cannot be written as ONNX; names it and the remedy.</exception>
-    public static void SaveOnnx(this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema inputSchema, string path,
-        OnnxExportOptions? options = null, params string[] outputColumnNames)
+    public static void SaveOnnx(this ModelOperationsCatalog catalog, ITransformer model, DataViewSchema inputSchema,
+        string path, OnnxExportOptions? options = null, params string[] outputColumnNames)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(model);

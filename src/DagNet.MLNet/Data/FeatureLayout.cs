@@ -18,7 +18,8 @@ internal sealed record FeatureLayout(int Count, ImmutableArray<string> Names, Im
     }
 
     /// <summary>A slot as it is called in messages: slot 3 'Sepal_Length'.</summary>
-    public string Describe(int slot) => Names.IsEmpty || Names[slot].Length == 0 ? $"slot {slot}" : $"slot {slot} '{Names[slot]}'";
+    public string Describe(int slot) =>
+        Names.IsEmpty || Names[slot].Length == 0 ? $"slot {slot}" : $"slot {slot} '{Names[slot]}'";
 
     private static ImmutableArray<string> SlotNames(DataViewSchema.Column features, int count)
     {
@@ -29,11 +30,12 @@ internal sealed record FeatureLayout(int Count, ImmutableArray<string> Names, Im
         return names.Length == count ? [.. names.DenseValues().Select(name => name.ToString())] : [];
     }
 
-    /// <summary>CategoricalSlotRanges: pairs of the first and the last slot, which OneHotEncoding writes and Concatenate keeps.</summary>
+    /// <summary>CategoricalSlotRanges: pairs of the first and the last slot, which OneHotEncoding writes and Concatenate
+    /// keeps.</summary>
     private static ImmutableArray<(int First, int Count)> Groups(DataViewSchema.Column features, int count)
     {
-        if (features.Annotations.Schema.GetColumnOrNull("CategoricalSlotRanges")?.Type is not VectorDataViewType { ItemType: var type }
-            || type != NumberDataViewType.Int32)
+        DataViewType? type = features.Annotations.Schema.GetColumnOrNull("CategoricalSlotRanges")?.Type;
+        if (type is not VectorDataViewType vector || vector.ItemType != NumberDataViewType.Int32)
             return [];
         VBuffer<int> ranges = default;
         features.Annotations.GetValue("CategoricalSlotRanges", ref ranges);

@@ -4,7 +4,8 @@ using Microsoft.ML.Data;
 
 namespace DagNet.MLNet;
 
-/// <summary>Reads a table once, with one buffer, into flat arrays: many times faster than a pass over the view per epoch.</summary>
+/// <summary>Reads a table once, with one buffer, into flat arrays: many times faster than a pass over the view each
+/// epoch.</summary>
 internal sealed class TableReader
 {
     private readonly ColumnRoles _roles;
@@ -26,8 +27,10 @@ internal sealed class TableReader
 
     /// <summary>Reads what training needs. Rows whose label is missing are left out, as by ML.NET's own trainers.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="TrainingDataException">No rows, a feature that is no finite number, a weight below 0, or more than fits.</exception>
-    public static Table Read(IDataView data, ColumnRoles roles, PredictionTask task, CancellationToken cancellation = default)
+    /// <exception cref="TrainingDataException">No rows, a feature that is no finite number, a weight below 0, or more
+    /// than fits into memory.</exception>
+    public static Table Read(
+        IDataView data, ColumnRoles roles, PredictionTask task, CancellationToken cancellation = default)
     {
         TableSchema.Check(SchemaShapes.Of(data.Schema), roles, task);
         var reader = new TableReader(roles, FeatureLayout.Of(data.Schema[roles.Features]), data.GetRowCount());
@@ -67,7 +70,8 @@ internal sealed class TableReader
             {
                 readWeight(ref value);
                 if (!(value >= 0) || float.IsInfinity(value))
-                    throw new TrainingDataException($"Weight column '{_roles.Weight}', row {row}: {value} is not a finite number of 0 or more.");
+                    throw new TrainingDataException($"Weight column '{_roles.Weight}', row {row}: {value} is not a finite "
+                        + "number of 0 or more.");
                 _weights![_count] = value;
             }
             _count++;
@@ -80,9 +84,11 @@ internal sealed class TableReader
         if (_count == 0)
             throw new TrainingDataException(skipped == 0
                 ? "The training data has no rows. Check the loader's path, separator and filters."
-                : $"Label column '{_roles.Label}': the label is missing in all {skipped} rows. Check the column's name and type in the loader.");
+                : $"Label column '{_roles.Label}': the label is missing in all {skipped} rows. Check the column's name and "
+                    + "type in the loader.");
         if (_weights is not null && Array.TrueForAll(_weights[.._count], weight => weight == 0))
-            throw new TrainingDataException($"Weight column '{_roles.Weight}': all {_count} weights are 0, so that nothing can be learned.");
+            throw new TrainingDataException(
+                $"Weight column '{_roles.Weight}': all {_count} weights are 0, so that nothing can be learned.");
         Array.Resize(ref _features, _count * _layout.Count);
         Array.Resize(ref _labels, _count);
         if (_weights is not null)
@@ -94,8 +100,11 @@ internal sealed class TableReader
     {
         for (int slot = 0; slot < features.Length; slot++)
             if (!float.IsFinite(features[slot]))
-                throw new TrainingDataException($"Feature column '{_roles.Features}', {_layout.Describe(slot)}, row {row}: {features[slot]} is no "
-                    + $"finite number. {(float.IsNaN(features[slot]) ? "Append ReplaceMissingValues before the trainer." : "Correct the row.")}");
+            {
+                string remedy = float.IsNaN(features[slot]) ? "Append ReplaceMissingValues before the trainer." : "Correct the row.";
+                throw new TrainingDataException($"Feature column '{_roles.Features}', {_layout.Describe(slot)}, row {row}: "
+                    + $"{features[slot]} is no finite number. {remedy}");
+            }
     }
 
     private void Grow()

@@ -5,7 +5,8 @@ namespace DagNet.Interop;
 /// <summary>The header of a thing in a saved pipeline. It names the assembly that knows how to read it, which is why a plain
 /// Model.Load finds it.</summary>
 /// <param name="Mark">Eight characters.</param>
-/// <param name="Loader">At most 24 characters: the name under which the loader is declared by <see cref="LoadableClassAttribute"/>.</param>
+/// <param name="Loader">At most 24 characters: the name under which <see cref="LoadableClassAttribute"/> declares the
+/// loader.</param>
 internal sealed record ModelSignature(string Mark, string Loader)
 {
     /// <summary>The entry in which the content stands.</summary>
@@ -29,7 +30,8 @@ internal sealed record ModelSignature(string Mark, string Loader)
         }
         catch (EndOfStreamException e)
         {
-            throw new InvalidDataException($"The model file is cut off inside '{Loader}'. Save the model again, or take an intact copy.", e);
+            throw new InvalidDataException(
+                $"The model file is cut off inside '{Loader}'. Save the model again, or take an intact copy.", e);
         }
         return result ?? throw new InvalidDataException(
             $"The model file lacks the entry '{Content}' of '{Loader}'. Save the model again, or take an intact copy.");

@@ -72,8 +72,8 @@ internal static class OnnxScores
             case Kind.Ints: node.AddAttribute(attribute.Name, attribute.Ints); break;
             case Kind.Strings: node.AddAttribute(attribute.Name, attribute.Strings.Select(s => s.ToStringUtf8())); break;
             default:
-                throw new NotSupportedException($"ML.NET's converter cannot take the attribute '{attribute.Name}' ({attribute.Type}) "
-                    + $"of {from.OpType} '{from.Name}'. Export with mlContext.Model.SaveOnnx instead.");
+                throw new NotSupportedException($"ML.NET's converter cannot take the attribute '{attribute.Name}' "
+                    + $"({attribute.Type}) of {from.OpType} '{from.Name}'. Export with mlContext.Model.SaveOnnx instead.");
         }
     }
 

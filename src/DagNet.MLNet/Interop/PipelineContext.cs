@@ -70,8 +70,8 @@ internal sealed class PipelineContext(PipelineGraph graph, int opset) : OnnxCont
     public override void CheckOpSetVersion(int thisTransformerMinumumOpSetVersion, string registerTransformerName)
     {
         if (thisTransformerMinumumOpSetVersion > WrittenOpset)
-            throw new OnnxException($"The step '{registerTransformerName}' writes opset {thisTransformerMinumumOpSetVersion}, newer than "
-                + $"the {WrittenOpset} that ML.NET's steps are known to write.");
+            throw new OnnxException($"The step '{registerTransformerName}' writes opset {thisTransformerMinumumOpSetVersion}, "
+                + $"newer than the {WrittenOpset} that ML.NET's steps are known to write.");
     }
 
     public override void RemoveColumn(string colName, bool removeVariable = false)
@@ -106,7 +106,8 @@ internal sealed class PipelineContext(PipelineGraph graph, int opset) : OnnxCont
         return name;
     }
 
-    public override OnnxNode CreateNode(string opType, IEnumerable<string> inputs, IEnumerable<string> outputs, string name, string? domain = null)
+    public override OnnxNode CreateNode(
+        string opType, IEnumerable<string> inputs, IEnumerable<string> outputs, string name, string? domain = null)
     {
         var node = new NodeProto { OpType = opType, Name = name, Domain = domain ?? OperatorSet.MachineLearning };
         node.Input.AddRange(inputs);
@@ -137,25 +138,32 @@ internal sealed class PipelineContext(PipelineGraph graph, int opset) : OnnxCont
     public override string AddInitializer(string value, string? name = null, bool makeUniqueName = true) =>
         AddInitializer(TensorProto.Of(name ?? "string", [], [value]));
 
-    public override string AddInitializer(IEnumerable<bool> values, IEnumerable<long> dims, string? name = null, bool makeUniqueName = true) =>
+    public override string AddInitializer(
+        IEnumerable<bool> values, IEnumerable<long> dims, string? name = null, bool makeUniqueName = true) =>
         Tensor(name, values, dims);
 
-    public override string AddInitializer(IEnumerable<float> values, IEnumerable<long> dims, string? name = null, bool makeUniqueName = true) =>
+    public override string AddInitializer(
+        IEnumerable<float> values, IEnumerable<long> dims, string? name = null, bool makeUniqueName = true) =>
         Tensor(name, values, dims);
 
-    public override string AddInitializer(IEnumerable<double> values, IEnumerable<long> dims, string? name = null, bool makeUniqueName = true) =>
+    public override string AddInitializer(
+        IEnumerable<double> values, IEnumerable<long> dims, string? name = null, bool makeUniqueName = true) =>
         Tensor(name, values, dims);
 
-    public override string AddInitializer(IEnumerable<long> values, IEnumerable<long> dims, string? name = null, bool makeUniqueName = true) =>
+    public override string AddInitializer(
+        IEnumerable<long> values, IEnumerable<long> dims, string? name = null, bool makeUniqueName = true) =>
         Tensor(name, values, dims);
 
-    public override string AddInitializer(IEnumerable<ulong> values, bool isUint64, IEnumerable<long> dims, string? name = null,
-        bool makeUniqueName = true) => isUint64 ? Tensor(name, values, dims) : Tensor(name, values.Select(x => (uint)x), dims);
+    public override string AddInitializer(
+        IEnumerable<ulong> values, bool isUint64, IEnumerable<long> dims, string? name = null, bool makeUniqueName = true) =>
+        isUint64 ? Tensor(name, values, dims) : Tensor(name, values.Select(x => (uint)x), dims);
 
-    public override string AddInitializer(IEnumerable<int> values, Type type, IEnumerable<long> dims, string? name = null,
-        bool makeUniqueName = true) => Whole(values, type, dims, name);
+    public override string AddInitializer(
+        IEnumerable<int> values, Type type, IEnumerable<long> dims, string? name = null, bool makeUniqueName = true) =>
+        Whole(values, type, dims, name);
 
-    public override string AddInitializer(IEnumerable<string> values, IEnumerable<long> dims, string? name = null, bool makeUniqueName = true)
+    public override string AddInitializer(
+        IEnumerable<string> values, IEnumerable<long> dims, string? name = null, bool makeUniqueName = true)
     {
         string[] texts = [.. values];
         return AddInitializer(TensorProto.Of(name ?? "strings", [.. dims ?? [texts.Length]], texts));

@@ -25,7 +25,8 @@ internal static class PipelineExport
         IDataView source = new EmptyDataView(environment, input);
         List<PipelineStep> steps = Steps(source, model);
         IDataView last = steps.Count == 0 ? source : steps[^1].View;
-        DataViewSchema.Column[] wanted = outputs.Count > 0 ? [.. outputs.Select(name => Column(last.Schema, name))] : Scores(steps, last);
+        DataViewSchema.Column[] wanted = outputs.Count == 0 ? Scores(steps, last)
+            : [.. outputs.Select(name => Column(last.Schema, name))];
         HashSet<string>[] needed = Needed(steps, wanted);
 
         var graph = new PipelineGraph();
@@ -67,7 +68,8 @@ internal static class PipelineExport
         : [model];
 
     private static DataViewSchema.Column Column(DataViewSchema schema, string name) => schema.GetColumnOrNull(name)
-        ?? throw new OnnxException($"The pipeline has no column '{name}'. It has {string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.");
+        ?? throw new OnnxException($"The pipeline has no column '{name}'. It has "
+            + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.");
 
     private static DataViewSchema.Column[] Scores(List<PipelineStep> steps, IDataView last)
     {
@@ -89,7 +91,8 @@ internal static class PipelineExport
                 break;
             PipelineStep step = steps[i - 1];
             if (step.View is not IRowToRowMapper mapper)
-                throw new OnnxException($"The pipeline's {step.Name} does not work row by row, so that ONNX has no form for it. {step.Remedy}");
+                throw new OnnxException(
+                    $"The pipeline's {step.Name} does not work row by row, so that ONNX has no form for it. {step.Remedy}");
             columns = [.. mapper.GetDependencies(columns)];
         }
         return needed;
@@ -112,7 +115,8 @@ internal static class PipelineExport
     private static void AddOutput(PipelineGraph graph, PipelineContext context, DataViewSchema.Column column)
     {
         if (PipelineTensors.Of(column.Type) is not var (element, extents))
-            throw new OnnxException($"Column '{column.Name}' is {column.Type}, which ONNX has no tensor type for. Leave it out of the outputs.");
+            throw new OnnxException(
+                $"Column '{column.Name}' is {column.Type}, which ONNX has no tensor type for. Leave it out of the outputs.");
         graph.AddOutput(context.GetVariableName(column.Name), ValueInfoProto.Of(column.Name, element,
             [PipelineGraph.Rows, .. extents.Select(extent => (TensorShapeProto.Types.Dimension)extent)]));
     }

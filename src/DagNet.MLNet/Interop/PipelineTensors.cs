@@ -44,13 +44,15 @@ internal static class PipelineTensors
         ReadOnlySpan<byte> raw = tensor.RawData.Span;
         return (DataType)tensor.DataType switch
         {
-            DataType.Float => context.AddInitializer(MemoryMarshal.Cast<byte, float>(raw).ToArray(), tensor.Dims, tensor.Name),
-            DataType.Double => context.AddInitializer(MemoryMarshal.Cast<byte, double>(raw).ToArray(), tensor.Dims, tensor.Name),
-            DataType.Int64 => context.AddInitializer(MemoryMarshal.Cast<byte, long>(raw).ToArray(), tensor.Dims, tensor.Name),
-            DataType.Int32 => context.AddInitializer(MemoryMarshal.Cast<byte, int>(raw).ToArray(), typeof(int), tensor.Dims, tensor.Name),
-            DataType.Bool => context.AddInitializer(MemoryMarshal.Cast<byte, bool>(raw).ToArray(), tensor.Dims, tensor.Name),
+            DataType.Float => context.AddInitializer(Values<float>(raw), tensor.Dims, tensor.Name),
+            DataType.Double => context.AddInitializer(Values<double>(raw), tensor.Dims, tensor.Name),
+            DataType.Int64 => context.AddInitializer(Values<long>(raw), tensor.Dims, tensor.Name),
+            DataType.Int32 => context.AddInitializer(Values<int>(raw), typeof(int), tensor.Dims, tensor.Name),
+            DataType.Bool => context.AddInitializer(Values<bool>(raw), tensor.Dims, tensor.Name),
             var type => throw new OnnxException(
                 $"Constant '{tensor.Name}': ML.NET's converter takes no {type}. Export with mlContext.Model.SaveOnnx instead."),
         };
     }
+
+    private static T[] Values<T>(ReadOnlySpan<byte> raw) where T : struct => MemoryMarshal.Cast<byte, T>(raw).ToArray();
 }

@@ -17,6 +17,9 @@ internal static class SchemaShapes
     public static SchemaShape.Column[] Scores(PredictionTask task, SchemaShape.Column label)
     {
         SchemaShape scored = new(AnnotationUtils.GetTrainerOutputAnnotation());
+        SchemaShape normalized = new(AnnotationUtils.GetTrainerOutputAnnotation(isNormalized: true));
+        SchemaShape classes = new(AnnotationUtils.AnnotationsForMulticlassScoreColumn(label));
+        SchemaShape key = new(scored.Concat(label.Annotations.Where(a => a.Name == AnnotationUtils.Kinds.KeyValues)));
         return task switch
         {
             PredictionTask.Regression => [new("Score", Kind.Scalar, NumberDataViewType.Single, false, scored)],
@@ -24,13 +27,12 @@ internal static class SchemaShapes
             [
                 new("PredictedLabel", Kind.Scalar, BooleanDataViewType.Instance, false, scored),
                 new("Score", Kind.Scalar, NumberDataViewType.Single, false, scored),
-                new("Probability", Kind.Scalar, NumberDataViewType.Single, false, new(AnnotationUtils.GetTrainerOutputAnnotation(isNormalized: true))),
+                new("Probability", Kind.Scalar, NumberDataViewType.Single, false, normalized),
             ],
             _ =>
             [
-                new("PredictedLabel", Kind.Scalar, NumberDataViewType.UInt32, true, new(
-                    AnnotationUtils.GetTrainerOutputAnnotation().Concat(label.Annotations.Where(a => a.Name == AnnotationUtils.Kinds.KeyValues)))),
-                new("Score", Kind.Vector, NumberDataViewType.Single, false, new(AnnotationUtils.AnnotationsForMulticlassScoreColumn(label))),
+                new("PredictedLabel", Kind.Scalar, NumberDataViewType.UInt32, true, key),
+                new("Score", Kind.Vector, NumberDataViewType.Single, false, classes),
             ],
         };
     }

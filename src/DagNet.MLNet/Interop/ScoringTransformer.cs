@@ -6,7 +6,8 @@ namespace DagNet.Interop;
 
 /// <summary>Adds a model's score columns to a table, as the transformers of ML.NET's own trainers do.</summary>
 /// <typeparam name="TModel">The fitted model.</typeparam>
-public abstract class ScoringTransformer<TModel> : ISingleFeaturePredictionTransformer<TModel>, ISingleFeaturePredictionTransformer
+public abstract class ScoringTransformer<TModel>
+    : ISingleFeaturePredictionTransformer<TModel>, ISingleFeaturePredictionTransformer
     where TModel : ScoringModel
 {
     private protected ScoringTransformer(TModel model, string featureColumnName)

@@ -3,7 +3,8 @@ using Microsoft.ML;
 
 namespace DagNet.Interop;
 
-/// <summary>Interop/ uses what ML.NET does not promise to keep, so it takes only the version that it was tested with.</summary>
+/// <summary>Interop/ uses what ML.NET does not promise to keep, so it takes only the version that it was tested with.
+/// </summary>
 internal static class TestedVersion
 {
     /// <summary>The version of Microsoft.ML that this assembly was built and tested with.</summary>
@@ -20,8 +21,9 @@ internal static class TestedVersion
     internal static void Require(string expected, string loaded)
     {
         if (expected != loaded)
-            throw new NotSupportedException($"DagNet.MLNet {typeof(TestedVersion).Assembly.GetName().Version!.ToString(3)} works with "
-                + $"Microsoft.ML {expected}, but Microsoft.ML {loaded} is loaded. Reference Microsoft.ML {expected}, or a DagNet.MLNet "
-                + $"that was made for {loaded}.");
+            throw new NotSupportedException(
+                $"DagNet.MLNet {typeof(TestedVersion).Assembly.GetName().Version!.ToString(3)} works with Microsoft.ML {expected}, "
+                + $"but Microsoft.ML {loaded} is loaded. Reference Microsoft.ML {expected}, or a DagNet.MLNet that was made for "
+                + $"{loaded}.");
     }
 }

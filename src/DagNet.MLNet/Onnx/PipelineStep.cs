@@ -30,7 +30,8 @@ internal sealed record PipelineStep(int Number, ITransformer Transformer, IDataV
     public string Remedy => Transformer.GetType().Name.Split('`')[0] switch
     {
         "NormalizingTransformer" => "Use NormalizeMinMax, NormalizeMeanVariance with useCdf: false, or NormalizeRobustScaling.",
-        "MissingValueReplacingTransformer" or "MissingValueIndicatorTransformer" => "Convert the column to Single before this step.",
+        "MissingValueReplacingTransformer" or "MissingValueIndicatorTransformer" =>
+            "Convert the column to Single before this step.",
         "TextFeaturizingEstimator" or "Transformer" => "Use ProduceWordBags, or leave the text column to a one-hot encoding.",
         "ColumnConcatenatingTransformer" => "Convert the columns to Single before they are concatenated.",
         "CustomMappingTransformer" => "ONNX has no user code: compute the column before the pipeline.",

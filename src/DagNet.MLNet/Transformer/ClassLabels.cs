@@ -9,7 +9,8 @@ internal abstract class ClassLabels
 {
     private static readonly Format[] s_formats =
     [
-        new Format<ReadOnlyMemory<char>>(DataKind.String, TextDataViewType.Instance, (w, v) => w.Write(v.ToString()), r => r.ReadString().AsMemory()),
+        new Format<ReadOnlyMemory<char>>(
+            DataKind.String, TextDataViewType.Instance, (w, v) => w.Write(v.ToString()), r => r.ReadString().AsMemory()),
         new Format<bool>(DataKind.Boolean, BooleanDataViewType.Instance, (w, v) => w.Write(v), r => r.ReadBoolean()),
         new Format<float>(DataKind.Single, NumberDataViewType.Single, (w, v) => w.Write(v), r => r.ReadSingle()),
         new Format<double>(DataKind.Double, NumberDataViewType.Double, (w, v) => w.Write(v), r => r.ReadDouble()),
@@ -43,7 +44,8 @@ internal abstract class ClassLabels
     {
         var kind = (DataKind)reader.ReadByte();
         return Array.Find(s_formats, format => format.Kind == kind)?.Read(reader)
-            ?? throw new InvalidDataException($"The model's classes have values of kind {kind:D}, which this version does not know.");
+            ?? throw new InvalidDataException(
+                $"The model's classes have values of kind {kind:D}, which this version does not know.");
     }
 
     private abstract class Format(DataKind kind, PrimitiveDataViewType type)
@@ -57,8 +59,8 @@ internal abstract class ClassLabels
         public abstract ClassLabels Read(BinaryReader reader);
     }
 
-    private sealed class Format<T>(DataKind kind, PrimitiveDataViewType type, Action<BinaryWriter, T> write, Func<BinaryReader, T> read)
-        : Format(kind, type)
+    private sealed class Format<T>(
+        DataKind kind, PrimitiveDataViewType type, Action<BinaryWriter, T> write, Func<BinaryReader, T> read) : Format(kind, type)
     {
         public override ClassLabels Of(DataViewSchema.Column label)
         {

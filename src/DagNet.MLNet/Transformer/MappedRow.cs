@@ -41,8 +41,8 @@ internal sealed class MappedRow : DataViewRow
             return _input.GetGetter<TValue>(_input.Schema[column.Index]);
         if (!_active[added])
             throw new InvalidOperationException($"Column '{column.Name}' was not asked for when the row was made.");
-        return _mapper.Added[added].Getter(_scored!) as ValueGetter<TValue> ?? throw new InvalidOperationException(
-            $"Invalid TValue in GetGetter for column '{column.Name}': '{typeof(TValue)}', expected type: '{column.Type.RawType}'.");
+        return _mapper.Added[added].Getter(_scored!) as ValueGetter<TValue> ?? throw new InvalidOperationException($"Invalid "
+            + $"TValue in GetGetter for column '{column.Name}': '{typeof(TValue)}', expected type: '{column.Type.RawType}'.");
     }
 
     protected override void Dispose(bool disposing)

@@ -28,7 +28,8 @@ internal abstract class ScoreColumns
         PredictionTask.Regression => new RegressionColumns(),
         PredictionTask.Binary => new BinaryColumns(),
         PredictionTask.Multiclass => MulticlassColumns.ReadRest(reader),
-        var task => throw new InvalidDataException($"The model predicts a thing of kind {task:D}, which this version does not know."),
+        var task => throw new InvalidDataException(
+            $"The model predicts a thing of kind {task:D}, which this version does not know."),
     };
 }
 
@@ -60,7 +61,8 @@ internal sealed class BinaryColumns : ScoreColumns
         new("Score", NumberDataViewType.Single, row => row.Single(0)),
         new("Probability", NumberDataViewType.Single, row => row.Single(1))
         {
-            Annotate = annotations => annotations.Add("IsNormalized", BooleanDataViewType.Instance, (ref bool value) => value = true),
+            Annotate = annotations => annotations.Add(
+                "IsNormalized", BooleanDataViewType.Instance, (ref bool value) => value = true),
         },
     ];
 }
@@ -76,7 +78,8 @@ internal sealed class MulticlassColumns : ScoreColumns
         (OutputCount, _labels) = (classes, labels);
         Columns =
         [
-            new("PredictedLabel", new KeyDataViewType(typeof(uint), classes), row => row.Value<uint>(y => (uint)TensorPrimitives.IndexOfMax(y) + 1))
+            new("PredictedLabel", new KeyDataViewType(typeof(uint), classes),
+                row => row.Value<uint>(y => (uint)TensorPrimitives.IndexOfMax(y) + 1))
             {
                 Annotate = annotations => labels?.AddTo(annotations, "KeyValues"),
             },
