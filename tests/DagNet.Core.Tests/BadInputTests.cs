@@ -95,6 +95,17 @@ public sealed class BadInputTests
     }
 
     [TestMethod]
+    public void AnInfiniteMaskIsNotBlamed()
+    {
+        Node x = _graph.Input([2], "x"), masked = x + _graph.Constant(Literal.Of<float>([0, float.NegativeInfinity], Shape.Of(2)));
+        Node loss = (masked.Exp().Sum() + (x - 1).Sqrt().Named("root").Sum()).Named("loss");
+        using var session = new Session(_graph);
+        float[] data = [0, 2];
+        Assert.Contains("The first operator that made it is Sqrt 'root'",
+            Assert.ThrowsExactly<NonFiniteException>(() => session.Step([loss], [], (x, data))).Message);
+    }
+
+    [TestMethod]
     public void ANaNInTheDataIsSaidToBeThere()
     {
         Node x = _graph.Input([2], "x"), loss = (x * 2).Sum().Named("loss");

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace DagNet;
 
 /// <summary>A training step gave NaN or infinity; the state is that before the step.</summary>
@@ -38,17 +36,14 @@ internal static class NonFinite
 {
     public static NonFiniteException Locate(Session session, NonFiniteException found, RunRequest request, ReadOnlySpan<Feed> feeds)
     {
+        // A constant may be infinite on purpose, as an attention mask is; so a NaN is traced to the first NaN.
         Node[] nodes = [.. GraphText.Ancestors([found.Value], intoBodies: true)
-            .Where(n => n.Types.Length == 1 && n.Element.IsFloat && n.Body.IsEmpty)];
+            .Where(n => n.Types.Length == 1 && n.Element.IsFloat && n.Body.IsEmpty && n.Op is not Constant)];
         byte[][] values = session.Probe(nodes, request.Training, feeds);
-        int first = Array.FindIndex(nodes, n => !AllFinite(n.Element, values[Array.IndexOf(nodes, n)]));
-        return first < 0 ? found : new(found.Value, found.Number, nodes[first]);
-    }
-
-    private static bool AllFinite(ElementType element, byte[] bytes)
-    {
-        if (element == ElementType.Float64)
-            return Array.TrueForAll(MemoryMarshal.Cast<byte, double>(bytes).ToArray(), double.IsFinite);
-        return Array.TrueForAll(MemoryMarshal.Cast<byte, float>(bytes).ToArray(), float.IsFinite);
+        Predicate<double> wrong = double.IsNaN(found.Number) ? double.IsNaN : x => !double.IsFinite(x);
+        for (int k = 0; k < nodes.Length; k++)
+            if (Array.Exists(ElementTypes.ToDoubles(nodes[k].Element, values[k]), wrong))
+                return new(found.Value, found.Number, nodes[k]);
+        return found;
     }
 }
