@@ -70,7 +70,7 @@ public class CompositeTests
         using Exported exported = new(session, [lower, upper]);
         CollectionAssert.AreEqual(new[] { "upper", "lower" }, exported.Model.Graph.Node[0].Output.ToArray());
         using Exported one = new(session, [lower]);
-        CollectionAssert.AreEqual(new[] { "", "lower" }, one.Model.Graph.Node[0].Output.ToArray());
+        CollectionAssert.AreEqual(new[] { "Split", "lower" }, one.Model.Graph.Node[0].Output.ToArray());
     }
 
     [TestMethod]

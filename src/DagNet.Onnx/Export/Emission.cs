@@ -126,7 +126,9 @@ internal sealed class Emission
         IEnumerable<string> inputs =
             [.. Broadcasting.Operands(node).Select(Value), .. form.Constants.Select(c => Constant(c))];
         IEnumerable<AttributeProto> attributes = form.Attributes.Select(a => Attributes.Of(a.Name, a.Value));
-        string Item(int k) => _items.TryGetValue((node, k), out Node? item) ? Result(item, form.Name) : "";
+        // Results that nobody reads go without a name where the standard lets them.
+        bool optional = form.Name is not ("TopK" or "Split");
+        string Item(int k) => _items.TryGetValue((node, k), out Node? item) ? Result(item, form.Name) : optional ? "" : _writer.Claim(form.Name);
         string[] results = node.Types.Length == 1 ? [Result(node, form.Name)]
             : [.. Enumerable.Range(0, node.Types.Length).Select(Item)];
         IEnumerable<string> written = results[..(Array.FindLastIndex(results, r => r.Length > 0) + 1)];

@@ -25,12 +25,12 @@ internal static class InferenceGraph
         return Array.ConvertAll(outputs.ToArray(), o => successor[o]);
     }
 
-    /// <summary>A composite as one node, or as its body where the operator set lacks it, or lacks it for the element type,
-    /// or inference needs less of it (Dropout).</summary>
+    /// <summary>A composite as one node, or as its body where the operator set or the runtime lacks it, or lacks it for the
+    /// element type, or inference needs less of it (Dropout).</summary>
     private static Node Whole(Node node, Graph graph, ImmutableArray<Node> inputs, ImmutableArray<Node> body, int opset)
     {
         bool vanishes = body.All(b => b.Op is Constant || inputs.Contains(b));
-        if (!vanishes && Emission.Form(node.Op, opset) is { } form && !Narrow(form, inputs))
+        if (!vanishes && Emission.Form(node.Op, opset) is { } form && !Narrow(form, inputs) && !Runtimes.Lack(form.Name, node, opset))
             return graph.Apply(new StandardOp(node.Op, form, node.Types), inputs.AsSpan());
         return body.Length == 1 ? body[0] : graph.Apply(new Several(), body.AsSpan());
     }

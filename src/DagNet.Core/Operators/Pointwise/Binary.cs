@@ -30,6 +30,13 @@ public interface IBinaryFloat<TSelf> where TSelf : IBinaryFloat<TSelf>
     }
 }
 
+/// <summary>A scalar formula of two whole numbers of one type.</summary>
+public interface IBinaryWhole<TSelf> where TSelf : IBinaryWhole<TSelf>
+{
+    /// <summary>One element: the oracle in tests, the constant folder and the GPU kernel's body.</summary>
+    static abstract T Of<T>(T a, T b) where T : unmanaged, IBinaryInteger<T>;
+}
+
 /// <summary>A formula of two numbers that is true or false.</summary>
 public interface IComparison<TSelf> where TSelf : IComparison<TSelf>
 {
@@ -78,6 +85,34 @@ public abstract record BinaryFloat<TSelf> : Pointwise where TSelf : BinaryFloat<
 
     private static unsafe void Run<T>(void** x, void* y, int count) where T : unmanaged, IFloatingPointIeee754<T>
         => TSelf.Of(new ReadOnlySpan<T>(x[0], count), new ReadOnlySpan<T>(x[1], count), new Span<T>(y, count));
+}
+
+/// <summary>A pointwise operator of two whole numbers, which has no gradient.</summary>
+public abstract record BinaryWhole<TSelf> : Pointwise where TSelf : BinaryWhole<TSelf>, IBinaryWhole<TSelf>
+{
+    /// <inheritdoc/>
+    public sealed override ElementType Result(ReadOnlySpan<ElementType> x) => Same(x).IsInteger ? x[0] : throw Unsupported(x[0], "whole numbers");
+
+    /// <inheritdoc/>
+    public sealed override double Of(ReadOnlySpan<double> x) => TSelf.Of((long)x[0], (long)x[1]);
+
+    /// <inheritdoc/>
+    public sealed override unsafe PointwiseBlock Block(ReadOnlySpan<ElementType> x) => x[0] switch
+    {
+        ElementType.Int32 => Run<int>,
+        ElementType.Int64 => Run<long>,
+        _ => Run<byte>,
+    };
+
+    /// <inheritdoc/>
+    public sealed override Node?[] Gradient(Node y, Node dy) => [null, null];
+
+    private static unsafe void Run<T>(void** x, void* y, int count) where T : unmanaged, IBinaryInteger<T>
+    {
+        T* a = (T*)x[0], b = (T*)x[1], result = (T*)y;
+        for (int i = 0; i < count; i++)
+            result[i] = TSelf.Of(a[i], b[i]);
+    }
 }
 
 /// <summary>A pointwise operator of two numbers (or two bools, as 0 and 1) whose result is bool and has no gradient.</summary>

@@ -32,5 +32,46 @@ internal static partial class OperatorTable
         yield return new("Transpose the last two", typeof(Transpose), x => x[0].Transpose(), Points.Of(1, 2, 33, 34)) { Also = Any };
         yield return new("Unslice", typeof(Unslice), x => x[0].PutBack(1, 2, 7), Points.Of(1, 2, 3)) { Also = Any };
         yield return new("Unslice backwards", typeof(Unslice), x => x[0].Graph.Apply(new Unslice(Shape.Of(6), [-2], Shape.Of(8)), x[0]), Points.Of(1, 4));
+        yield return new("DepthToSpace", typeof(DepthToSpace), x => x[0].DepthToSpace(2), Points.Of(1, 2, 8, 2, 3)) { Also = Any };
+        yield return new("DepthToSpace, columns first", typeof(DepthToSpace), x => x[0].DepthToSpace(2, columnsFirst: true), Points.Of(1, 2, 8, 2, 3));
+        yield return new("GatherElements", typeof(GatherElements), x => x[0].GatherElements(x[1], 1), Points.Of(1, 3, 4), Argument.Indices([3, 2], 1, -1, 0, 0, 3, 2)) { Also = Any };
+        yield return new("GatherElements, first axis", typeof(GatherElements), x => x[0].GatherElements(x[1], 0), Points.Of(1, 3, 2, 2), Argument.Indices([2, 1, 2], 1, -1, 0, 0));
+        yield return new("GatherND of elements", typeof(GatherND), x => x[0].GatherND(x[1]), Points.Of(1, 3, 4), Argument.Indices([3, 2], 1, -1, 0, 0, 1, 3)) { Also = Any };
+        yield return new("GatherND of slices", typeof(GatherND), x => x[0].GatherND(x[1]), Points.Of(1, 3, 4, 2), Argument.Indices([2, 2, 1], 1, -1, 0, 0));
+        yield return new("GatherND in batches", typeof(GatherND), x => x[0].GatherND(x[1], batch: 1), Points.Of(1, 2, 3, 4), Argument.Indices([2, 2, 1], 1, -1, 0, 0));
+        yield return new("OneHot", typeof(OneHot), x => x[0].OneHot(4), Argument.Indices([2, 3], 0, 3, -1, 2, 4, -5)) { Order = 0 };
+        yield return new("OneHot, first axis", typeof(OneHot), x => x[0].OneHot(3, 0, ElementType.Int32), Argument.Indices([4], 0, 2, -1, 1)) { Order = 0 };
+        foreach (ScatterReduction reduction in Enum.GetValues<ScatterReduction>())
+        {
+            yield return new($"ScatterElements, {reduction}", typeof(ScatterElements), x => x[0].ScatterElements(x[1], x[2], 1, reduction),
+                Points.Of(1, 3, 4), Argument.Indices([3, 2], 1, -1, 0, 2, 3, 2), Points.Of(2, 3, 2))
+            { Also = Whole };
+            yield return new($"ScatterElements, first axis, {reduction}", typeof(ScatterElements), x => x[0].ScatterElements(x[1], x[2], 0, reduction),
+                Points.Of(1, 3, 2, 2), Argument.Indices([2, 1, 2], 1, -1, 0, 0), Points.Of(2, 2, 1, 2));
+            yield return new($"ScatterND of elements, {reduction}", typeof(ScatterND), x => x[0].ScatterND(x[1], x[2], reduction),
+                Points.Of(1, 3, 4), Argument.Indices([3, 2], 1, -1, 0, 0, 1, 2), Points.Of(2, 3))
+            { Also = Whole };
+            yield return new($"ScatterND of slices, {reduction}", typeof(ScatterND), x => x[0].ScatterND(x[1], x[2], reduction),
+                Points.Of(1, 4, 3), Argument.Indices([2, 1], 3, -3), Points.Of(2, 2, 3));
+        }
+        yield return new("ScatterElements, repeated", typeof(ScatterElements), x => x[0].ScatterElements(x[1], x[2], 0, ScatterReduction.Add),
+            Points.Of(1, 3), Argument.Indices([4], 1, 1, 0, -2), Points.Of(2, 4));
+        yield return new("ScatterND, repeated", typeof(ScatterND), x => x[0].ScatterND(x[1], x[2], ScatterReduction.Add),
+            Points.Of(1, 3, 2), Argument.Indices([3, 1], 1, 0, -2), Points.Of(2, 3, 2));
+        yield return new("SpaceToDepth", typeof(SpaceToDepth), x => x[0].SpaceToDepth(2), Points.Of(1, 2, 2, 4, 6)) { Also = Any };
+        yield return new("Split into extents", typeof(Split), x => Weighted(x[0].Split(1, Shape.Of(2, 3))), Points.Of(1, 2, 5, 3)) { Also = Whole };
+        yield return new("Split, the first part", typeof(Split), x => x[0].Split(1, Shape.Of(2, 3, 1))[0], Points.Of(1, 2, 6));
+        yield return new("Split into equal parts", typeof(Split), x => Weighted(x[0].Split(-1, 3)), Points.Of(1, 2, 6));
+        yield return new("Tile", typeof(Tile), x => x[0].Tile(2, 1, 3), Points.Of(1, 2, 3, 2)) { Also = Any };
+        foreach (bool largest in (bool[])[true, false])
+        {
+            yield return new($"TopK values, {(largest ? "largest" : "smallest")}", typeof(TopK), x => x[0].TopK(3, 1, largest).Values, Points.Apart(1, 2, 7, 3)) { Also = Whole };
+            yield return new($"TopK positions, {(largest ? "largest" : "smallest")}", typeof(TopK), x => x[0].TopK(4, largest: largest).Positions, Points.Whole(-2, 2, 1, 3, 20)) { Also = Whole, Order = 0 };
+        }
+        yield return new("Trilu, upper", typeof(Trilu), x => x[0].UpperTriangle(), Points.Of(1, 2, 3, 4)) { Also = Whole };
+        yield return new("Trilu, lower, other diagonals", typeof(Trilu), x => x[0].LowerTriangle(1) + x[0].LowerTriangle(-1), Points.Of(1, 4, 3));
     }
+
+    /// <summary>All results of an operator, each with a factor of its own.</summary>
+    private static Node Weighted(Node[] parts) => parts.Select((p, k) => p.Sum() * (k + 1)).Aggregate((a, b) => a + b);
 }

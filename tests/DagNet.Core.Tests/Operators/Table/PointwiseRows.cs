@@ -91,6 +91,50 @@ internal static partial class OperatorTable
         yield return Logical<Xor>((a, b) => a ^ b, (a, b) => a ^ b);
     }
 
+    private static IEnumerable<OperatorRow> Activations()
+    {
+        // Beyond all the bends, at none of them.
+        DenseArray wide = Points.Between(-4.5, 4.5, 21, 3, 37);
+        OperatorRow Activation<T>(string name, Func<Node, Node> build, Func<double, double> formula) where T : Op
+            => new(name, typeof(T), x => build(x[0]), wide) { Formula = x => formula(x[0]) };
+
+        yield return Activation<Celu>("Celu", x => x.Celu(), x => x > 0 ? x : Math.Exp(x) - 1);
+        yield return Activation<Celu>("Celu 2", x => x.Celu(2), x => x > 0 ? x : 2 * (Math.Exp(x / 2) - 1));
+        yield return Activation<Clip>("Clip", x => x.Clip(-1, 2.5), x => Math.Clamp(x, -1, 2.5));
+        yield return Activation<Clip>("Clip from below", x => x.Clip(low: -1), x => Math.Max(x, -1));
+        yield return Activation<Clip>("Relu6", x => x.Relu6(), x => Math.Clamp(x, 0, 6));
+        yield return new("Clip whole numbers", typeof(Clip), x => x[0].Clip(-1, 2), Small) { Also = Whole, Order = 0, Formula = x => Math.Clamp(x[0], -1, 2) };
+        yield return new("Clip by inputs", typeof(Clip), x => x[0].Clip(x[1], x[2]), wide, new DenseArray([-1.25], []), new DenseArray([0.75], []));
+        yield return Activation<Elu>("Elu", x => x.Elu(), x => x > 0 ? x : Math.Exp(x) - 1);
+        yield return Activation<Elu>("Elu 0.5", x => x.Elu(0.5), x => x > 0 ? x : 0.5 * (Math.Exp(x) - 1));
+        yield return Activation<Gelu>("Gelu", x => x.Gelu(), x => x / 2 * (1 + ErfSeries(x / Math.Sqrt(2))));
+        yield return Activation<Gelu>("Gelu by tanh", x => x.Gelu(tanh: true),
+            x => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * Math.Pow(x, 3))))));
+        yield return Activation<HardSigmoid>("HardSigmoid", x => x.HardSigmoid(), x => Math.Clamp((0.2 * x) + 0.5, 0, 1));
+        yield return Activation<HardSigmoid>("HardSigmoid 0.3 0.4", x => x.HardSigmoid(0.3, 0.4), x => Math.Clamp((0.3 * x) + 0.4, 0, 1));
+        yield return Activation<HardSwish>("HardSwish", x => x.HardSwish(), x => x * Math.Clamp((x / 6) + 0.5, 0, 1));
+        yield return Activation<LeakyRelu>("LeakyRelu", x => x.LeakyRelu(), x => x > 0 ? x : 0.01 * x);
+        yield return Activation<LeakyRelu>("LeakyRelu 0.2", x => x.LeakyRelu(0.2), x => x > 0 ? x : 0.2 * x);
+        yield return Activation<Mish>("Mish", x => x.Mish(), x => x * Math.Tanh(Math.Log(1 + Math.Exp(x))));
+        yield return new("PRelu", typeof(PRelu), x => x[0].PRelu(x[1]), wide, Points.Of(22, 37));
+        yield return Activation<Selu>("Selu", x => x.Selu(), x => 1.0507010221481323 * (x > 0 ? x : 1.6732631921768188 * (Math.Exp(x) - 1)));
+        yield return Activation<Selu>("Selu 2 0.5", x => x.Selu(2, 0.5), x => 0.5 * (x > 0 ? x : 2 * (Math.Exp(x) - 1)));
+        yield return Activation<Shrink>("Shrink, hard", x => x.Shrink(), x => Math.Abs(x) > 0.5 ? x : 0);
+        yield return Activation<Shrink>("Shrink, soft", x => x.Shrink(1.5, 1.5), x => Math.Sign(x) * Math.Max(Math.Abs(x) - 1.5, 0));
+        yield return Activation<Softsign>("Softsign", x => x.Softsign(), x => x / (1 + Math.Abs(x)));
+        yield return Activation<Swish>("Swish", x => x.Swish(), x => x / (1 + Math.Exp(-x)));
+        yield return Activation<ThresholdedRelu>("ThresholdedRelu", x => x.ThresholdedRelu(), x => x > 1 ? x : 0);
+        yield return Activation<ThresholdedRelu>("ThresholdedRelu 2", x => x.ThresholdedRelu(2), x => x > 2 ? x : 0);
+        yield return new("Sum", typeof(Sum), x => Node.SumOf(x), Points.Of(1, 3, 5), Points.Of(2, 5), Points.Of(3, 3, 1));
+        yield return new("Mean", typeof(Mean), x => Node.MeanOf(x), Points.Of(1, 3, 5), Points.Of(2, 5), Points.Of(3, 3, 1));
+        yield return new("Sum of one", typeof(Sum), x => Node.SumOf(x), Points.Of(1, 3, 5));
+        yield return new("Fmod", typeof(Fmod), x => x[0] % x[1], wide, Points.Between(0.7, 1.3, 23, 3, 37)) { Formula = x => x[0] - (x[1] * Math.Truncate(x[0] / x[1])) };
+        yield return new("Fmod of whole numbers", typeof(Fmod), x => x[0] % x[1], Points.Whole(-9, 9, 5, 3, 37), Points.Whole(1, 4, 6, 3, 37)) { Also = Whole, Order = 0 };
+        Argument numbers = new(Points.Whole(-9, 9, 5, 3, 37), ElementType.Int64), divisors = new(new DenseArray([-4, 3, -1, 5], [4, 1, 1]), ElementType.Int64);
+        yield return new("Mod", typeof(Mod), x => x[0].Mod(x[1]), numbers, divisors) { Order = 0 };
+        yield return new("Mod by a number", typeof(Mod), x => x[0].Mod(-4), numbers) { Order = 0, Formula = x => x[0] - (-4 * Math.Floor(x[0] / -4)) };
+    }
+
     /// <summary>erf x = 2/√π e^(−x²) Σ 2ⁿ x²ⁿ⁺¹/(2n + 1)!!: all terms have one sign.</summary>
     private static double ErfSeries(double x)
     {
