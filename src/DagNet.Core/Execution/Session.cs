@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
 
@@ -13,7 +12,7 @@ public sealed class Session : IDisposable
     private readonly IBackend _backend;
     private readonly bool _ownsBackend;
     private readonly long _seed;
-    private readonly ConcurrentDictionary<PlanKey, Lazy<PlanEntry>> _plans = new();
+    private readonly PlanCache _plans;
     private readonly ReaderWriterLockSlim _stateLock = new(LockRecursionPolicy.SupportsRecursion);
     private bool _disposed;
 
@@ -25,6 +24,7 @@ public sealed class Session : IDisposable
     {
         (Graph, _seed, _backend, _ownsBackend) = (graph, seed, backend ?? new CpuBackend(), backend is null);
         State = new(this);
+        _plans = new(this);
     }
 
     /// <summary>The graph that is run.</summary>
@@ -55,12 +55,12 @@ public sealed class Session : IDisposable
     public Runner Prepare(RunRequest request, params ReadOnlySpan<(Node Input, int[] Shape)> shapes)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        PlanEntry entry = EntryFor(request, shapes);
-        return new(this, entry.Compile(), request, shapes);
+        PlannedRun run = _plans.For(request, shapes);
+        return new(this, run.Compile(), request, shapes);
     }
 
     /// <summary>The plan of a run, to be read or printed.</summary>
-    public Plan Plan(RunRequest request, params ReadOnlySpan<(Node Input, int[] Shape)> shapes) => EntryFor(request, shapes).Plan;
+    public Plan Plan(RunRequest request, params ReadOnlySpan<(Node Input, int[] Shape)> shapes) => _plans.For(request, shapes).Plan;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -68,8 +68,7 @@ public sealed class Session : IDisposable
         if (_disposed)
             return;
         _disposed = true;
-        foreach (Lazy<PlanEntry> entry in _plans.Values.Where(e => e.IsValueCreated))
-            entry.Value.Dispose();
+        _plans.Dispose();
         State.Dispose();
         if (_ownsBackend)
             _backend.Dispose();
@@ -133,7 +132,7 @@ public sealed class Session : IDisposable
         if (_disposed)
             program.Dispose();
         else
-            EntryFor(request, shapes).Free.Add(program);
+            _plans.For(request, shapes).Free.Add(program);
     }
 
     /// <summary>Gives every variable among these nodes its first value, once.</summary>
@@ -176,8 +175,8 @@ public sealed class Session : IDisposable
         var shapes = new (Node Input, int[] Shape)[feeds.Length];
         for (int i = 0; i < feeds.Length; i++)
             shapes[i] = (feeds[i].Input, feeds[i].Shape);
-        using var entry = new PlanEntry(this, DagNet.Plan.Make(nodes, [], Binding.Solve(shapes), training, fuse: false));
-        using IProgram program = entry.Compile();
+        using var run = new PlannedRun(this, DagNet.Plan.Make(nodes, [], Binding.Solve(shapes), training, fuse: false));
+        using IProgram program = run.Compile();
         foreach (Feed feed in feeds)
             if (program.Plan.Inputs.TryGetValue(feed.Input.Label!, out Slot slot))
                 program.Feed(slot, feed.Bytes);
@@ -190,10 +189,17 @@ public sealed class Session : IDisposable
         })];
     }
 
+    /// <summary>Makes a plan ready to run on this session's variables.</summary>
+    internal IProgram Compile(Plan plan)
+    {
+        Initialize(plan.Variables.Select(v => Graph[v.Label]));
+        return _backend.Compile(plan, [.. plan.Variables.Select(v => State.TryGet(v, out IBuffer? buffer) ? buffer! : null!)]);
+    }
+
     private byte[] Compute(Node node)
     {
-        using var entry = new PlanEntry(this, DagNet.Plan.Make([node], [], ImmutableDictionary<string, long>.Empty));
-        using IProgram program = entry.Compile();
+        using var run = new PlannedRun(this, DagNet.Plan.Make([node], [], ImmutableDictionary<string, long>.Empty));
+        using IProgram program = run.Compile();
         var result = new byte[node.Type.Bytes];
         program.Compute();
         program.Fetch(program.Plan.Outputs[0], result);
@@ -206,9 +212,9 @@ public sealed class Session : IDisposable
         var shapes = new (Node Input, int[] Shape)[feeds.Length];
         for (int i = 0; i < feeds.Length; i++)
             shapes[i] = (feeds[i].Input, feeds[i].Shape);
-        PlanEntry entry = EntryFor(request, shapes);
-        if (!entry.Free.TryTake(out IProgram? program))
-            program = entry.Compile();
+        PlannedRun run = _plans.For(request, shapes);
+        if (!run.Free.TryTake(out IProgram? program))
+            program = run.Compile();
         try
         {
             foreach (Feed feed in feeds)
@@ -226,91 +232,7 @@ public sealed class Session : IDisposable
         }
         finally
         {
-            entry.Free.Add(program);
+            run.Free.Add(program);
         }
-    }
-
-    private PlanEntry EntryFor(RunRequest request, ReadOnlySpan<(Node Input, int[] Shape)> shapes)
-    {
-        foreach ((Node input, _) in shapes)
-            Graph.Own(input, "Feed");
-        (Node, int[])[] fed = shapes.ToArray();
-        var key = new PlanKey(request, fed);
-        try
-        {
-            return _plans.GetOrAdd(key, _ => new(() => Plan(request, fed))).Value;
-        }
-        catch
-        {
-            // A Lazy would say the same error for ever; the graph may be mended.
-            _plans.TryRemove(key, out _);
-            throw;
-        }
-    }
-
-    private PlanEntry Plan(RunRequest request, (Node Input, int[] Shape)[] fed)
-    {
-        Assignment[] updates = request.Updates(Graph);
-        Dictionary<string, long> numbers = Binding.Solve(fed);
-        RequireFed(request, updates, fed);
-        return new(this, DagNet.Plan.Make(request.Fetches.AsSpan(), updates, numbers, request.Training));
-    }
-
-    private void RequireFed(RunRequest request, Assignment[] updates, (Node Input, int[] Shape)[] fed)
-    {
-        foreach (Node node in GraphText.Ancestors([.. request.Fetches, .. updates.Select(u => u.Value)], intoBodies: true))
-        {
-            Graph.Own(node, "Run");
-            if (node.Op is Input input && !Array.Exists(fed, f => f.Input == node))
-                throw new GraphException($"Input '{input.Label}': was not fed, but {string.Join(", ", request.Fetches.Select(f => f.Described))} "
-                    + $"needs it. Feed a {input.Type}.");
-        }
-    }
-
-    /// <summary>A plan with the programs that are free to run it.</summary>
-    private sealed class PlanEntry(Session session, Plan plan) : IDisposable
-    {
-        public Plan Plan => plan;
-
-        public ConcurrentBag<IProgram> Free { get; } = [];
-
-        public IProgram Compile()
-        {
-            session.Initialize(plan.Variables.Select(v => session.Graph[v.Label]));
-            return session._backend.Compile(plan, [.. plan.Variables.Select(v => session.State.TryGet(v, out IBuffer? buffer) ? buffer! : null!)]);
-        }
-
-        public void Dispose()
-        {
-            while (Free.TryTake(out IProgram? program))
-                program.Dispose();
-        }
-    }
-
-    private readonly struct PlanKey : IEquatable<PlanKey>
-    {
-        private readonly int[] _parts;
-        private readonly int _hash;
-
-        public PlanKey(RunRequest request, ReadOnlySpan<(Node Input, int[] Shape)> shapes)
-        {
-            var parts = new List<int> { request.Training ? 1 : 0, request.Fetches.Length };
-            parts.AddRange(request.Fetches.Select(f => f.Id));
-            foreach (Assignment update in request.Assignments)
-                parts.AddRange([update.Variable.Id, update.Value.Id]);
-            foreach ((Node input, int[] shape) in shapes)
-                parts.AddRange([-1, input.Id, .. shape]);
-            _parts = [.. parts];
-            var hash = new HashCode();
-            foreach (int part in _parts)
-                hash.Add(part);
-            _hash = hash.ToHashCode();
-        }
-
-        public bool Equals(PlanKey other) => _parts.AsSpan().SequenceEqual(other._parts);
-
-        public override bool Equals(object? obj) => obj is PlanKey other && Equals(other);
-
-        public override int GetHashCode() => _hash;
     }
 }

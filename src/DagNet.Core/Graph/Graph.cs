@@ -13,9 +13,10 @@ public delegate Node Initializer(Graph graph, TensorType type);
 /// An append-only list of nodes. A node can only use earlier ones, so list order is topological order and there are no
 /// cycles. Equal nodes are interned: applying the same operator to the same inputs gives the same node.
 /// </summary>
-/// <remarks>Building a graph is not thread-safe; running it is (see Session).</remarks>
+/// <remarks>Nodes may be added from several threads, and while others run the graph.</remarks>
 public sealed partial class Graph
 {
+    private readonly Lock _gate = new();
     private readonly List<Node> _nodes = [];
     private readonly Dictionary<Key, Node> _interned = [];
     private readonly Dictionary<string, Node> _named = new(StringComparer.Ordinal);
@@ -27,16 +28,23 @@ public sealed partial class Graph
     public IReadOnlyList<Node> Nodes => _nodes;
 
     /// <summary>The fed values, in the order in which they were added.</summary>
-    public IEnumerable<Node> Inputs => _nodes.Where(n => n.Op is Input);
+    public IEnumerable<Node> Inputs => Where(n => n.Op is Input);
 
     /// <summary>The named state, parameters included, in the order in which it was added.</summary>
-    public IEnumerable<Node> Variables => _nodes.Where(n => n.Op is Variable);
+    public IEnumerable<Node> Variables => Where(n => n.Op is Variable);
 
     /// <summary>The trainable variables, in the order in which they were added.</summary>
-    public IEnumerable<Node> Parameters => _nodes.Where(n => n.Op is Variable { Trainable: true });
+    public IEnumerable<Node> Parameters => Where(n => n.Op is Variable { Trainable: true });
 
     /// <summary>The new values of variables that layers have asked for, such as running statistics.</summary>
-    public IEnumerable<Assignment> Assignments => _assigned.Select(a => new Assignment(a.Key, a.Value));
+    public IReadOnlyList<Assignment> Assignments
+    {
+        get
+        {
+            lock (_gate)
+                return [.. _assigned.Select(a => new Assignment(a.Key, a.Value))];
+        }
+    }
 
     /// <summary>The node of that name.</summary>
     /// <exception cref="GraphException">No node bears the name.</exception>
@@ -44,7 +52,11 @@ public sealed partial class Graph
         $"The graph has no node named '{name}'. Named are: {string.Join(", ", _named.Keys.Take(20))}.");
 
     /// <summary>The node of that name, or null.</summary>
-    public Node? Find(string name) => _named.GetValueOrDefault(name);
+    public Node? Find(string name)
+    {
+        lock (_gate)
+            return _named.GetValueOrDefault(name);
+    }
 
     /// <summary>Adds a value that is fed at each run.</summary>
     /// <param name="shape">Extents; names such as <c>"batch"</c> are bound to numbers by what is fed.</param>
@@ -68,7 +80,11 @@ public sealed partial class Graph
         => Apply(dim.IsKnown ? new Constant(Literal.Scalar(dim.Value, element)) : new Extent(dim, element));
 
     /// <summary>The value that a new session gives a variable.</summary>
-    public Node InitialValue(Node variable) => _initial[variable];
+    public Node InitialValue(Node variable)
+    {
+        lock (_gate)
+            return _initial[variable];
+    }
 
     /// <summary>Asks that a training step which reads the variable sets it to the value at its end.</summary>
     /// <exception cref="GraphException">Not a variable, another type, or assigned before.</exception>
@@ -80,8 +96,9 @@ public sealed partial class Graph
         if (variable.Type != value.Type)
             throw new GraphException($"Variable '{variable.Label}': is {variable.Type}, the value to assign is {value.Type}. "
                 + "Reshape or cast the value.");
-        if (!_assigned.TryAdd(variable, value) && _assigned[variable] != value)
-            throw new GraphException($"Variable '{variable.Label}': is assigned twice in one step. Combine both values into one.");
+        lock (_gate)
+            if (!_assigned.TryAdd(variable, value) && _assigned[variable] != value)
+                throw new GraphException($"Variable '{variable.Label}': is assigned twice in one step. Combine both values into one.");
     }
 
     /// <summary>Appends an operator's node, or returns the equal one that exists.</summary>
@@ -92,6 +109,12 @@ public sealed partial class Graph
         foreach (Node input in inputs)
             Own(input, op.Name);
         var key = new Key(op, [.. inputs]);
+        lock (_gate)
+            return Apply(key, op);
+    }
+
+    private Node Apply(Key key, Op op)
+    {
         if (op.Interned && _interned.TryGetValue(key, out Node? same))
             return same;
         Node node;
@@ -104,9 +127,9 @@ public sealed partial class Graph
             node = Append(op, key.Inputs, [key.Inputs[0].Types[item.Index]], []);
         else
         {
-            var types = new TensorType[inputs.Length];
+            var types = new TensorType[key.Inputs.Length];
             for (int i = 0; i < types.Length; i++)
-                types[i] = inputs[i].Type;
+                types[i] = key.Inputs[i].Type;
             node = Append(op, key.Inputs, op.InferAll(types), []);
         }
         if (op.Interned)
@@ -115,7 +138,7 @@ public sealed partial class Graph
     }
 
     /// <summary>A number that tells one random node from another.</summary>
-    internal int NextStream() => _streams++;
+    internal int NextStream() => Interlocked.Increment(ref _streams) - 1;
 
     /// <summary>Keeps the number of a random node that was loaded from being given again.</summary>
     internal void TakeStream(int stream) => _streams = Math.Max(_streams, checked(stream + 1));
@@ -123,9 +146,12 @@ public sealed partial class Graph
     internal void Name(Node node, string label)
     {
         Own(node, label);
-        if (!_named.TryAdd(label, node) && _named[label] != node)
-            throw new GraphException($"The name '{label}' is taken by {_named[label].Described}. Choose another name.");
-        node.Label ??= label;
+        lock (_gate)
+        {
+            if (!_named.TryAdd(label, node) && _named[label] != node)
+                throw new GraphException($"The name '{label}' is taken by {_named[label].Described}. Choose another name.");
+            node.Label ??= label;
+        }
     }
 
     internal void Own(Node node, string user)
@@ -158,18 +184,29 @@ public sealed partial class Graph
         Node value = initial(this, variable.Type);
         if (value.Type != variable.Type)
             throw new GraphException($"Variable '{variable.Label}': is {variable.Type}, its initial value {value.Type}.");
-        _initial[variable] = value;
+        lock (_gate)
+            _initial[variable] = value;
     }
 
     private Node AppendNamed(Leaf op, string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        if (_named.TryGetValue(name, out Node? taken))
-            throw new GraphException($"The name '{name}' is taken by {taken.Described}. Choose another name.");
-        Node node = Append(op, [], [op.LeafType], []);
-        _interned[new Key(op, [])] = node;
-        Name(node, name);
-        return node;
+        lock (_gate)
+        {
+            if (_named.TryGetValue(name, out Node? taken))
+                throw new GraphException($"The name '{name}' is taken by {taken.Described}. Choose another name.");
+            Node node = Append(op, [], [op.LeafType], []);
+            _interned[new Key(op, [])] = node;
+            Name(node, name);
+            return node;
+        }
+    }
+
+    /// <summary>The nodes that there are now; more may be added while they are looked at.</summary>
+    private IEnumerable<Node> Where(Func<Node, bool> holds)
+    {
+        lock (_gate)
+            return [.. _nodes.Where(holds)];
     }
 
     private Node Append(Op op, ImmutableArray<Node> inputs, ImmutableArray<TensorType> types, ImmutableArray<Node> body)

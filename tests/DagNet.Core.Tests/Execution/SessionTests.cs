@@ -137,6 +137,33 @@ public sealed class SessionTests
     }
 
     [TestMethod]
+    public void AGraphMayGrowWhileItRuns()
+    {
+        (Graph g, Node x, _, Node y, _, _) = Network();
+        using var session = new Session(g, seed: 5);
+        Parallel.For(0, 200, new() { MaxDegreeOfParallelism = 8 }, i =>
+        {
+            Node more = (y * (1 + (i % 20))).Tanh() + i % 7;
+            Assert.HasCount(2, session.Run([more], (x, Numbers(i, 12))).Array<float>(0));
+        });
+        Assert.HasCount(g.Nodes.Count, g.Nodes.Distinct().ToList());
+        for (int i = 0; i < g.Nodes.Count; i++)
+            Assert.AreEqual(i, g.Nodes[i].Id);
+    }
+
+    [TestMethod]
+    public void ALaterAssignmentOfTheGraphTakesPartInTheNextStep()
+    {
+        var g = new Graph();
+        Node v = g.Variable([1], "v"), y = v * 2;
+        using var session = new Session(g);
+        session.Step([y], []);
+        g.Assign(v, v + 1);
+        session.Step([y], []);
+        Assert.AreEqual(1, session.State.Get<float>(v)[0]);
+    }
+
+    [TestMethod]
     public void ADisposedSessionSaysSo()
     {
         var session = new Session(Network().Graph);
