@@ -11,7 +11,7 @@ public class OperatorTests
 
     /// <summary>Valid in the standard, but ONNX Runtime 1.31 has only float32 kernels on the CPU.</summary>
     private static readonly HashSet<string> OnlyFloat32 =
-        ["Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Cosh", "Erf", "Sinh", "Softplus", "Tan"];
+        ["Acos", "Acosh", "Asin", "Asinh", "Atan", "Atanh", "Cosh", "Erf", "InstanceNormalization", "Sinh", "Softplus", "Tan"];
 
     [TestMethod]
     [DynamicData(nameof(OperatorTable.Names), typeof(OperatorTable))]
@@ -61,8 +61,10 @@ public class OperatorTests
             .ToDictionary(e => e.x, e => new DenseArray(fed[e.k], e.x.Shape.ToArray())));
         (double[] values, int[] shape) = exported.Run([.. inputs.Select((x, k) => (x, fed[k], x.Shape.ToArray()))])[0];
         CollectionAssert.AreEqual(expected.Shape, shape, what);
-        // ONNX Runtime's polynomials for float32 are good to a few units in the last place.
-        double tolerance = y.Element switch { ElementType.Float32 => 4e-6, ElementType.Float64 => 1e-13, _ => 0 };
+        // ONNX Runtime's polynomials for float32 are good to a few units in the last place. The standard lets Attention and
+        // GroupNormalization compute in float32 inside whatever they are given.
+        bool single = y.Element == ElementType.Float32 || row.Operator == typeof(Attention) || row.Operator == typeof(GroupNormalization);
+        double tolerance = single ? 4e-6 : y.Element == ElementType.Float64 ? 1e-13 : 0;
         Numbers.AreClose(expected.Data, values, tolerance, what);
     }
 }

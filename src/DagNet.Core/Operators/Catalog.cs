@@ -125,8 +125,15 @@ public static class Catalog
         new(typeof(Gemm), "Gemm", Body),
         new(typeof(MatMul), "MatMul"),
 
+        new(typeof(Attention), "Attention", Body),
+        new(typeof(BatchNormalization), "BatchNormalization", Body),
         new(typeof(Dropout), "Identity", Body),
+        new(typeof(GroupNormalization), "GroupNormalization", Body),
+        new(typeof(InstanceNormalization), "InstanceNormalization", Body),
+        new(typeof(LayerNormalization), "LayerNormalization", Body),
         new(typeof(LogSoftmax), "LogSoftmax"),
+        new(typeof(LpNormalization), "LpNormalization", Body),
+        new(typeof(RMSNormalization), "RMSNormalization", Body),
         new(typeof(Softmax), "Softmax"),
 
         new(typeof(RandomNormal), "none: inference draws no numbers", "none: nothing to differentiate by"),
