@@ -3,10 +3,13 @@ using System.Text;
 
 namespace DagNet;
 
-/// <summary>A model as a table, a line each layer: its operator, output shape, parameters and what it is connected to.</summary>
+/// <summary>
+/// A model as a table, a line each layer: its operator, output shape, parameters and what it is connected to.
+/// </summary>
 /// <remarks>
-/// Operators which read parameters of one scope (<c>dense/weight</c>, <c>dense/bias</c>) are one line; a layer that is used several
-/// times is one line with several connections. Expansions and reshapes, which compute nothing, are left out, and so are constants.
+/// Operators which read parameters of one scope (<c>dense/weight</c>, <c>dense/bias</c>) are one line; a layer that is
+/// used several times is one line with several connections. Expansions and reshapes, which compute nothing, are left
+/// out, and so are constants.
 /// </remarks>
 public static class ModelSummary
 {
@@ -25,7 +28,8 @@ public static class ModelSummary
         string rule = new('─', widths.Sum() + 6);
         foreach (string[] cells in table)
         {
-            string line = $"{cells[0].PadRight(widths[0])}  {cells[1].PadRight(widths[1])}  {cells[2].PadLeft(widths[2])}  {cells[3]}";
+            string line = $"{cells[0].PadRight(widths[0])}  {cells[1].PadRight(widths[1])}  "
+                + $"{cells[2].PadLeft(widths[2])}  {cells[3]}";
             text.Append(line.TrimEnd()).Append('\n');
             if (cells == table[0])
                 text.Append(rule).Append('\n');
@@ -58,7 +62,8 @@ public static class ModelSummary
                 sources[node] = new(from, variables);
                 continue;
             }
-            string? layer = variables.Select(v => ((Variable)v.Op).Label).Where(l => l.Contains('/')).Select(l => l[..l.LastIndexOf('/')]).FirstOrDefault();
+            string? layer = variables.Select(v => ((Variable)v.Op).Label)
+                .Where(l => l.Contains('/')).Select(l => l[..l.LastIndexOf('/')]).FirstOrDefault();
             if (layer is null || !layers.TryGetValue(layer, out Row? row))
             {
                 string name = layer ?? node.Label ?? Numbered(node.Op.Name.ToLowerInvariant(), names);

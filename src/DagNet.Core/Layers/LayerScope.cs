@@ -3,7 +3,9 @@ namespace DagNet;
 /// <summary>The scope that a layer's parameters and result are named by.</summary>
 internal static class LayerScope
 {
-    /// <summary>Builds a layer in a scope of its own: its parameters are <c>name/weight</c>, its result is <c>name</c>.</summary>
+    /// <summary>
+    /// Builds a layer in a scope of its own: its parameters are <c>name/weight</c>, its result is <c>name</c>.
+    /// </summary>
     /// <param name="x">A node of the graph.</param>
     /// <param name="name">The wished name; where it is taken, a number is put behind it.</param>
     /// <param name="layer">Adds parameters and operators.</param>
@@ -19,5 +21,6 @@ internal static class LayerScope
 
     /// <summary>The extent of the last axis, which a weight needs as a number.</summary>
     public static int Features(string layer, Node x) => x.Shape.Rank > 0 && x.Shape[^1].IsKnown ? checked((int)x.Shape[^1].Value)
-        : throw new ShapeException($"{layer}: the input has the shape {x.Shape}. The weight needs the last extent as a number: give the input one.");
+        : throw new ShapeException($"{layer}: the input has the shape {x.Shape}. The weight needs the last extent "
+            + "as a number: give the input one.");
 }

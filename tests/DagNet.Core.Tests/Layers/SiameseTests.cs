@@ -41,7 +41,7 @@ public sealed class SiameseTests
         double before = trainer.Evaluate(heldOut).Metrics["accuracy"];
         trainer.Fit(Pairs(0, half, 6000, seed: 1));
         double after = trainer.Evaluate(heldOut).Metrics["accuracy"];
-        Assert.IsTrue(before < 0.7 && after > 0.9, $"accuracy {before} before, {after} after training.");
+        Assert.IsTrue(before < 0.7 && after > 0.85, $"accuracy {before} before, {after} after training.");
     }
 
     private static (float[][] Images, int[] Labels) Digits()

@@ -3,9 +3,10 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// y = softmax(scale · Q·Kᵀ, masked) · V over the last two axes (Vaswani et al. 2017), for queries [batch, heads, length, size], keys
-/// [batch, heads, source, size] and values [batch, heads, source, …]. A fourth input masks: bool, true where a query may look, or a
-/// float that is added to the scores; it broadcasts to [batch, heads, length, source].
+/// y = softmax(scale · Q·Kᵀ, masked) · V over the last two axes (Vaswani et al. 2017), for queries [batch, heads,
+/// length, size], keys [batch, heads, source, size] and values [batch, heads, source, …]. A fourth input masks: bool,
+/// true where a query may look, or a float that is added to the scores; it broadcasts to [batch, heads, length,
+/// source].
 /// </summary>
 /// <param name="Scale">The factor of the scores, usually 1/√size.</param>
 /// <param name="IsCausal">Whether query i only looks at the keys 0…i.</param>
@@ -15,7 +16,8 @@ public sealed record Attention(double Scale, bool IsCausal) : Composite
     public override Node[] Build(ImmutableArray<Node> x)
     {
         if (x.Length is not (3 or 4))
-            throw new GraphException($"{Name}: takes queries, keys, values and perhaps a mask, but {x.Length} inputs were given.");
+            throw new GraphException($"{Name}: takes queries, keys, values and perhaps a mask, but {x.Length} "
+                + "inputs were given.");
         Normalization.Float(this, x[0]);
         Graph graph = x[0].Graph;
         Node scores = Scale * x[0].MatMul(x[1], transposeB: true);
@@ -41,14 +43,17 @@ public static class AttentionExtensions
         /// <summary>Scaled dot-product attention over [batch, heads, length, size].</summary>
         /// <param name="keys">[batch, heads, source, size].</param>
         /// <param name="values">[batch, heads, source, …].</param>
-        /// <param name="mask">Bool, true where a query may look, or a float that is added; broadcasts to [batch, heads, length, source].</param>
+        /// <param name="mask">
+        /// Bool, true where a query may look, or a float that is added; broadcasts to [batch, heads, length, source].
+        /// </param>
         /// <param name="causal">Whether query i only looks at the keys 0…i.</param>
         /// <param name="scale">The factor of the scores; null means 1/√size.</param>
         /// <exception cref="ShapeException">The inputs are not of rank 4 or do not fit.</exception>
         public Node Attention(Node keys, Node values, Node? mask = null, bool causal = false, double? scale = null)
         {
             if (queries.Shape.Rank != 4 || keys.Shape.Rank != 4 || values.Shape.Rank != 4)
-                throw new ShapeException($"Attention: the queries are {queries.Shape}, the keys {keys.Shape}, the values {values.Shape}. "
+                throw new ShapeException($"Attention: the queries are {queries.Shape}, the keys {keys.Shape}, the "
+                    + $"values {values.Shape}. "
                     + "Give each as [batch, heads, length, size].");
             var op = new Attention(scale ?? 1 / Math.Sqrt(queries.Shape[^1].Value), causal);
             if (mask is null)

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// y = (x − mean) / √(variance + ε) · scale + bias for [batch, channels, …], for each channel: in a training step with the mean and
-/// variance of the batch, in inference with the running ones, which are inputs (Ioffe and Szegedy 2015).
+/// y = (x − mean) / √(variance + ε) · scale + bias for [batch, channels, …], for each channel: in a training step with
+/// the mean and variance of the batch, in inference with the running ones, which are inputs (Ioffe and Szegedy 2015).
 /// </summary>
 /// <param name="Epsilon">What keeps the division finite, in the unit of x².</param>
 public sealed record BatchNormalization(double Epsilon) : Composite
@@ -14,7 +14,8 @@ public sealed record BatchNormalization(double Epsilon) : Composite
     {
         Normalization.Expect(this, 5, x.Length);
         Normalization.Float(this, x[0]);
-        Node scale = Normalization.OfChannels(this, x[0], x[1], "scale"), bias = Normalization.OfChannels(this, x[0], x[2], "bias");
+        Node scale = Normalization.OfChannels(this, x[0], x[1], "scale");
+        Node bias = Normalization.OfChannels(this, x[0], x[2], "bias");
         Normalization.OfChannels(this, x[0], x[3], "mean");
         Normalization.OfChannels(this, x[0], x[4], "variance");
         (Node mean, Node variance) = Statistics(x[0]);
@@ -41,8 +42,12 @@ public static class BatchNormalizationExtensions
 {
     extension(Node x)
     {
-        /// <summary>Normalises each channel by the batch's statistics in a training step, by the given ones in inference.</summary>
-        /// <exception cref="ShapeException">The input is not [batch, channels, …], or another input not [channels].</exception>
+        /// <summary>
+        /// Normalises each channel by the batch's statistics in a training step, by the given ones in inference.
+        /// </summary>
+        /// <exception cref="ShapeException">
+        /// The input is not [batch, channels, …], or another input not [channels].
+        /// </exception>
         public Node BatchNormalization(Node scale, Node bias, Node mean, Node variance, double epsilon = 1e-5)
             => x.Graph.Apply(new BatchNormalization(epsilon), x, scale, bias, mean, variance);
     }

@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// y = (x − mean) / √(variance + ε) · scale + bias for [batch, channels, …], both taken over a group of neighbouring channels and all
-/// axes after them, for each example on its own (Wu and He 2018). Scale and bias are those of the channels.
+/// y = (x − mean) / √(variance + ε) · scale + bias for [batch, channels, …], both taken over a group of neighbouring
+/// channels and all axes after them, for each example on its own (Wu and He 2018). Scale and bias are those of the
+/// channels.
 /// </summary>
 /// <param name="Groups">How many groups the channels are parted into.</param>
 /// <param name="Epsilon">What keeps the division finite, in the unit of x².</param>
@@ -14,10 +15,12 @@ public sealed record GroupNormalization(int Groups, double Epsilon) : Composite
     public override Node[] Build(ImmutableArray<Node> x)
     {
         Normalization.Expect(this, 3, x.Length);
-        Node scale = Normalization.OfChannels(this, x[0], x[1], "scale"), bias = Normalization.OfChannels(this, x[0], x[2], "bias");
+        Node scale = Normalization.OfChannels(this, x[0], x[1], "scale");
+        Node bias = Normalization.OfChannels(this, x[0], x[2], "bias");
         Shape shape = x[0].Shape;
         if (Groups < 1 || !shape[1].IsKnown || shape[1].Value % Groups != 0)
-            throw new ShapeException($"{Name}: the {shape[1]} channels of {shape} cannot be parted into {Groups} equal groups. "
+            throw new ShapeException($"{Name}: the {shape[1]} channels of {shape} cannot be parted into {Groups} "
+                + "equal groups. "
                 + "Choose a divisor of the number of channels.");
         Node grouped = x[0].Reshape([shape[0], Groups, shape[1].Value / Groups, .. shape.Dims[2..]]);
         return [DagNet.LayerNormalization.Normal(this, grouped, 2, Epsilon).Reshape(shape) * scale + bias];
@@ -33,8 +36,12 @@ public static class GroupNormalizationExtensions
 {
     extension(Node x)
     {
-        /// <summary>Mean 0 and variance 1 of each group of channels of each example, then a scale and a bias for each channel.</summary>
-        /// <exception cref="ShapeException">The channels cannot be parted, or the scale or the bias is not [channels].</exception>
+        /// <summary>
+        /// Mean 0 and variance 1 of each group of channels of each example, then a scale and a bias for each channel.
+        /// </summary>
+        /// <exception cref="ShapeException">
+        /// The channels cannot be parted, or the scale or the bias is not [channels].
+        /// </exception>
         public Node GroupNormalization(int groups, Node scale, Node bias, double epsilon = 1e-5)
             => x.Graph.Apply(new GroupNormalization(groups, epsilon), x, scale, bias);
     }

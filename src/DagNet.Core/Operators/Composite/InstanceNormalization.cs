@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// y = (x − mean) / √(variance + ε) · scale + bias for [batch, channels, …], both taken over all axes after the channels, for each
-/// example and channel on its own (Ulyanov et al. 2016).
+/// y = (x − mean) / √(variance + ε) · scale + bias for [batch, channels, …], both taken over all axes after the
+/// channels, for each example and channel on its own (Ulyanov et al. 2016).
 /// </summary>
 /// <param name="Epsilon">What keeps the division finite, in the unit of x².</param>
 public sealed record InstanceNormalization(double Epsilon) : Composite
@@ -14,8 +14,10 @@ public sealed record InstanceNormalization(double Epsilon) : Composite
     {
         Normalization.Expect(this, 3, x.Length);
         if (x[0].Shape.Rank < 3)
-            throw new ShapeException($"{Name}: the input has the shape {x[0].Shape}. Give [batch, channels, …] with an axis to normalise over.");
-        Node scale = Normalization.OfChannels(this, x[0], x[1], "scale"), bias = Normalization.OfChannels(this, x[0], x[2], "bias");
+            throw new ShapeException($"{Name}: the input has the shape {x[0].Shape}. Give [batch, channels, …] with "
+                + "an axis to normalise over.");
+        Node scale = Normalization.OfChannels(this, x[0], x[1], "scale");
+        Node bias = Normalization.OfChannels(this, x[0], x[2], "bias");
         return [DagNet.LayerNormalization.Normal(this, x[0], 2, Epsilon) * scale + bias];
     }
 
@@ -28,8 +30,12 @@ public static class InstanceNormalizationExtensions
 {
     extension(Node x)
     {
-        /// <summary>Mean 0 and variance 1 of each channel of each example, then a scale and a bias for each channel.</summary>
-        /// <exception cref="ShapeException">The input has no axis after the channels, or the scale or the bias is not [channels].</exception>
+        /// <summary>
+        /// Mean 0 and variance 1 of each channel of each example, then a scale and a bias for each channel.
+        /// </summary>
+        /// <exception cref="ShapeException">
+        /// The input has no axis after the channels, or the scale or the bias is not [channels].
+        /// </exception>
         public Node InstanceNormalization(Node scale, Node bias, double epsilon = 1e-5)
             => x.Graph.Apply(new InstanceNormalization(epsilon), x, scale, bias);
     }

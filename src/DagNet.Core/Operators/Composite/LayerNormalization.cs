@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// y = (x − mean) / √(variance + ε) · scale + bias, both taken over the axes from the given one on (Ba et al. 2016). The bias may be
-/// left out. The variance is that of the population.
+/// y = (x − mean) / √(variance + ε) · scale + bias, both taken over the axes from the given one on (Ba et al. 2016).
+/// The bias may be left out. The variance is that of the population.
 /// </summary>
 /// <param name="Axis">The first axis to normalise over, counted from the front.</param>
 /// <param name="Epsilon">What keeps the division finite, in the unit of x².</param>
@@ -14,7 +14,8 @@ public sealed record LayerNormalization(int Axis, double Epsilon) : Composite
     public override Node[] Build(ImmutableArray<Node> x)
     {
         if (x.Length is not (2 or 3))
-            throw new GraphException($"{Name}: takes an input, a scale and perhaps a bias, but {x.Length} inputs were given.");
+            throw new GraphException($"{Name}: takes an input, a scale and perhaps a bias, but {x.Length} inputs "
+                + "were given.");
         Node normal = Normal(this, x[0], Axis, Epsilon) * Normalization.Scale(this, x[0].Shape[Axis..], x[1], "scale");
         return [x.Length == 2 ? normal : normal + Normalization.Scale(this, x[0].Shape[Axis..], x[2], "bias")];
     }
@@ -37,7 +38,9 @@ public static class LayerNormalizationExtensions
 {
     extension(Node x)
     {
-        /// <summary>Mean 0 and variance 1 over the axes from the given one on, then a scale and a bias of those axes' shape.</summary>
+        /// <summary>
+        /// Mean 0 and variance 1 over the axes from the given one on, then a scale and a bias of those axes' shape.
+        /// </summary>
         /// <exception cref="ShapeException">The scale or the bias has another shape than those axes.</exception>
         public Node LayerNormalization(Node scale, Node? bias = null, int axis = -1, double epsilon = 1e-5)
         {

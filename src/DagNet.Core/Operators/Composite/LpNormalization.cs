@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace DagNet;
 
-/// <summary>y = x / ‖x‖ along an axis, with the sum of absolute values (1) or the Euclidean norm (2); 0 where the norm is 0.</summary>
+/// <summary>
+/// y = x / ‖x‖ along an axis, with the sum of absolute values (1) or the Euclidean norm (2); 0 where the norm is 0.
+/// </summary>
 /// <param name="Axis">The axis, counted from the front.</param>
 /// <param name="P">1 or 2.</param>
 public sealed record LpNormalization(int Axis, int P) : Composite

@@ -27,7 +27,9 @@ public static class RMSNormalizationExtensions
 {
     extension(Node x)
     {
-        /// <summary>Root mean square 1 over the axes from the given one on, then a scale of those axes' shape.</summary>
+        /// <summary>
+        /// Root mean square 1 over the axes from the given one on, then a scale of those axes' shape.
+        /// </summary>
         /// <exception cref="ShapeException">The scale has another shape than those axes.</exception>
         public Node RMSNormalization(Node scale, int axis = -1, double epsilon = 1e-5)
             => x.Graph.Apply(new RMSNormalization(x.Shape.Axis(axis, new RMSNormalization(axis, epsilon)), epsilon), x, scale);

@@ -6,8 +6,9 @@ public static class BinaryCrossEntropyLoss
     extension(Node logits)
     {
         /// <summary>
-        /// l = target·ln(1 + e^(−x)) + (1 − target)·ln(1 + eˣ), the negative logarithm of the probability that the logit x = ln p/(1 − p)
-        /// gives to the target. Accurate for logits of any size, as a sigmoid and its logarithm are not.
+        /// l = target·ln(1 + e^(−x)) + (1 − target)·ln(1 + eˣ), the negative logarithm of the probability that the
+        /// logit x = ln p/(1 − p) gives to the target. Accurate for logits of any size, as a sigmoid and its logarithm
+        /// are not.
         /// </summary>
         /// <param name="target">0 or 1 (any type, also bool) or a probability, of the logits' shape.</param>
         /// <param name="positiveWeight">How much targets of 1 count beside those of 0, for rare ones.</param>

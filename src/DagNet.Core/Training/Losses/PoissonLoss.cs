@@ -5,7 +5,10 @@ public static class PoissonLoss
 {
     extension(Node prediction)
     {
-        /// <summary>l = eʳ − target·r for a predicted logarithm r of a rate and a count: the negative log-likelihood of Poisson but for ln target!.</summary>
+        /// <summary>
+        /// l = eʳ − target·r for a predicted logarithm r of a rate and a count: the negative log-likelihood of Poisson
+        /// but for ln target!.
+        /// </summary>
         /// <param name="target">What the prediction should be, of the same shape.</param>
         /// <param name="weights">How much each example counts: the losses' shape, or its first axes.</param>
         /// <param name="reduction">Mean, sum, or each loss on its own.</param>
