@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace DagNet.Tests;
+namespace DagNet.Tests.Kernels;
 
 /// <summary>Against float64 loops over every index, in the words of the definition.</summary>
 [TestClass]

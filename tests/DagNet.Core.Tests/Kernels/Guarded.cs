@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace DagNet.Tests;
+namespace DagNet.Tests.Kernels;
 
 /// <summary>
 /// A pinned array between two strips of NaN: what a kernel reads outside spoils its result, and what it writes outside

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace DagNet.Tests;
+namespace DagNet.Tests.Kernels;
 
 [TestClass]
 public unsafe class IndexedRowsTests

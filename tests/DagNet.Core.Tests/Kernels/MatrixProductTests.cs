@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace DagNet.Tests;
+namespace DagNet.Tests.Kernels;
 
 /// <summary>Against plain float64 loops, over sizes around the edges of every tile and block.</summary>
 [TestClass]

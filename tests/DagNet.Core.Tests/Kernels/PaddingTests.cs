@@ -1,4 +1,4 @@
-namespace DagNet.Tests;
+namespace DagNet.Tests.Kernels;
 
 [TestClass]
 public unsafe class PaddingTests

@@ -1,4 +1,4 @@
-namespace DagNet.Tests;
+namespace DagNet.Tests.Kernels;
 
 /// <summary>Against the definitions, in float64, one output at a time.</summary>
 [TestClass]

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace DagNet.Tests;
+namespace DagNet.Tests.Kernels;
 
 /// <summary>Against float64 loops over coordinates.</summary>
 [TestClass]

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace DagNet.Tests;
+namespace DagNet.Tests.Kernels;
 
 /// <summary>Compares with a float64 reference, scaled by the magnitude of the terms that were added up.</summary>
 internal static class Tolerance
