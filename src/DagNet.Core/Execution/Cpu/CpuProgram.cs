@@ -33,8 +33,16 @@ internal sealed unsafe class CpuProgram : IProgram
 
     public void Compute()
     {
-        foreach (Action kernel in _compute)
-            kernel();
+        int step = 0;
+        try
+        {
+            for (; step < _compute.Length; step++)
+                _compute[step]();
+        }
+        catch (Exception e) when (e is not DagNetException)
+        {
+            throw new BackendException($"{Plan.Steps[step].Node.Described}: {e.Message} Check the values that it is given.", e);
+        }
     }
 
     public void Fetch(Slot output, Span<byte> destination) => Operand(output).Bytes.CopyTo(destination);

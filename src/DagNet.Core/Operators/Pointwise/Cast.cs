@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 
 namespace DagNet;
 
@@ -45,19 +46,10 @@ public sealed record Cast(ElementType To) : Pointwise
         _ => Test<T>,
     };
 
-    // Upwards or downwards, so that a result in the place of its input never overwrites what is still to be read.
+    // A result may stand in the place of an input of the same size only, and is then written no earlier than it is read.
     private static unsafe void Run<TFrom, TTo>(void** x, void* y, int count)
         where TFrom : unmanaged, INumber<TFrom> where TTo : unmanaged, INumber<TTo>
-    {
-        TFrom* from = (TFrom*)x[0];
-        TTo* to = (TTo*)y;
-        if (sizeof(TTo) <= sizeof(TFrom))
-            for (int i = 0; i < count; i++)
-                to[i] = TTo.CreateTruncating(from[i]);
-        else
-            for (int i = count - 1; i >= 0; i--)
-                to[i] = TTo.CreateTruncating(from[i]);
-    }
+        => TensorPrimitives.ConvertTruncating(new ReadOnlySpan<TFrom>(x[0], count), new Span<TTo>(y, count));
 
     private static unsafe void Test<T>(void** x, void* y, int count) where T : unmanaged, INumber<T>
     {

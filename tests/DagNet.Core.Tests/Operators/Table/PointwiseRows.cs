@@ -46,13 +46,13 @@ internal static partial class OperatorTable
         yield return new("Div whole numbers", typeof(Div), x => x[0] / x[1], Points.Whole(-9, 9, 5, 3, 37), Points.Whole(1, 4, 6, 3, 37)) { Also = Whole, Order = 1 };
         yield return Comparison<Equal>((a, b) => a.Equal(b), (a, b) => a == b);
         yield return new("NotEqual", typeof(Equal), x => x[0].NotEqual(x[1]), Small, Other) { Order = 0, Also = Whole, Formula = x => x[0] != x[1] ? 1 : 0 };
-        yield return Unary<Erf>(x => x.Erf(), ErfSeries, Points.Between(-2.5, 2.5, 7, 3, 37));
+        yield return Unary<Erf>(x => x.Erf(), Erf, Points.Between(-2.5, 2.5, 7, 3, 37));
         yield return Unary<Exp>(x => x.Exp(), Math.Exp, Mixed);
         yield return Unary<Floor>(x => x.Floor(), Math.Floor, Mixed, 0);
         yield return Comparison<Greater>((a, b) => a > b, (a, b) => a > b);
         yield return Comparison<GreaterOrEqual>((a, b) => a >= b, (a, b) => a >= b);
         yield return Unary<IsInf>(x => (1 / x).IsInf(), x => x == 0 ? 1 : 0, Small, 0);
-        yield return Unary<IsNaN>(x => x.Sqrt().IsNaN(), x => x < 0 ? 1 : 0, Small, 0);
+        yield return Unary<IsNaN>(x => x.Sqrt().IsNaN(), x => x < 0 || double.IsNaN(x) ? 1 : 0, Small, 0);
         yield return Comparison<Less>((a, b) => a < b, (a, b) => a < b);
         yield return Comparison<LessOrEqual>((a, b) => a <= b, (a, b) => a <= b);
         yield return Unary<Log>(x => x.Log(), Math.Log, Positive);
@@ -107,7 +107,7 @@ internal static partial class OperatorTable
         yield return new("Clip by inputs", typeof(Clip), x => x[0].Clip(x[1], x[2]), wide, new DenseArray([-1.25], []), new DenseArray([0.75], []));
         yield return Activation<Elu>("Elu", x => x.Elu(), x => x > 0 ? x : Math.Exp(x) - 1);
         yield return Activation<Elu>("Elu 0.5", x => x.Elu(0.5), x => x > 0 ? x : 0.5 * (Math.Exp(x) - 1));
-        yield return Activation<Gelu>("Gelu", x => x.Gelu(), x => x / 2 * (1 + ErfSeries(x / Math.Sqrt(2))));
+        yield return Activation<Gelu>("Gelu", x => x.Gelu(), x => x / 2 * (1 + Erf(x / Math.Sqrt(2))));
         yield return Activation<Gelu>("Gelu by tanh", x => x.Gelu(tanh: true),
             x => x / 2 * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + (0.044715 * Math.Pow(x, 3))))));
         yield return Activation<HardSigmoid>("HardSigmoid", x => x.HardSigmoid(), x => Math.Clamp((0.2 * x) + 0.5, 0, 1));
@@ -120,7 +120,7 @@ internal static partial class OperatorTable
         yield return Activation<Selu>("Selu", x => x.Selu(), x => 1.0507010221481323 * (x > 0 ? x : 1.6732631921768188 * (Math.Exp(x) - 1)));
         yield return Activation<Selu>("Selu 2 0.5", x => x.Selu(2, 0.5), x => 0.5 * (x > 0 ? x : 2 * (Math.Exp(x) - 1)));
         yield return Activation<Shrink>("Shrink, hard", x => x.Shrink(), x => Math.Abs(x) > 0.5 ? x : 0);
-        yield return Activation<Shrink>("Shrink, soft", x => x.Shrink(1.5, 1.5), x => Math.Sign(x) * Math.Max(Math.Abs(x) - 1.5, 0));
+        yield return Activation<Shrink>("Shrink, soft", x => x.Shrink(1.5, 1.5), x => Math.Abs(x) > 1.5 ? x - Math.CopySign(1.5, x) : 0);
         yield return Activation<Softsign>("Softsign", x => x.Softsign(), x => x / (1 + Math.Abs(x)));
         yield return Activation<Swish>("Swish", x => x.Swish(), x => x / (1 + Math.Exp(-x)));
         yield return Activation<ThresholdedRelu>("ThresholdedRelu", x => x.ThresholdedRelu(), x => x > 1 ? x : 0);
@@ -135,12 +135,22 @@ internal static partial class OperatorTable
         yield return new("Mod by a number", typeof(Mod), x => x[0].Mod(-4), numbers) { Order = 0, Formula = x => x[0] - (-4 * Math.Floor(x[0] / -4)) };
     }
 
-    /// <summary>erf x = 2/√π e^(−x²) Σ 2ⁿ x²ⁿ⁺¹/(2n + 1)!!: all terms have one sign.</summary>
-    private static double ErfSeries(double x)
+    /// <summary>erf x = 2/√π Σ (−1)ⁿ x²ⁿ⁺¹/(n! (2n + 1)) in 28 digits; beyond 3 by the continued fraction of 1 − erf x.</summary>
+    public static double Erf(double x)
     {
-        double term = x, sum = x;
-        for (int n = 1; Math.Abs(term) > 1e-18 * Math.Abs(sum); n++)
-            sum += term *= 2 * x * x / ((2 * n) + 1);
-        return 2 / Math.Sqrt(Math.PI) * Math.Exp(-x * x) * sum;
+        if (Math.Abs(x) < 1e-4)
+            return 2 / Math.Sqrt(Math.PI) * (x - (x * x * x / 3));
+        if (Math.Abs(x) > 3)
+        {
+            double rest = Math.Abs(x);
+            for (int k = 100; k > 0; k--)
+                rest = Math.Abs(x) + (k / 2.0 / rest);
+            return Math.CopySign(1 - (Math.Exp(-x * x) / Math.Sqrt(Math.PI) / rest), x);
+        }
+        // A cast would round to 15 digits.
+        decimal exact = (long)(x * (1L << 60)) / (decimal)(1L << 60), power = exact, sum = exact;
+        for (int n = 1; n < 80; n++)
+            sum += (power *= -exact * exact / n) / ((2 * n) + 1);
+        return (double)(sum * 1.1283791670955125738961589031m);
     }
 }
