@@ -88,6 +88,41 @@ public sealed partial class TourTests
     }
 
     [TestMethod]
+    public void Training()
+    {
+        float[] rows = [.. Enumerable.Range(0, 400).Select(i => (i * 7 % 100 / 50f) - 1)];
+        float[] sums = [.. Enumerable.Range(0, 200).Select(i => rows[2 * i] * rows[(2 * i) + 1])];
+        // snippet: layers
+        var g = new Graph();
+        Node x = g.Input(["batch", 2], "x"), target = g.Input(["batch", 1], "target");
+        Node y = x.Dense(32).Tanh().Dense(32).Tanh().Dropout(0.01).Dense(1).Named("y");
+        Node loss = y.MeanSquaredError(target);
+        string summary = ModelSummary.Of(y);
+        // end
+        Assert.AreEqual(TextOf("summary"), summary);
+        // snippet: train
+        using var trainer = new Trainer(loss, new Adam(1e-2), new()
+        {
+            Epochs = 60,
+            ValidationFraction = 0.2,
+            EarlyStopping = new(Patience: 10),
+            Metrics = [("mae", y.MeanAbsoluteError(target))],
+        });
+        TrainingResult result = trainer.Fit(new Dataset((x, rows), (target, sums)));
+        Checkpoint.Save(trainer, Path.Combine(Path.GetTempPath(), "tour.dag"));
+        // end
+        Assert.IsLessThan(0.03, result.BestValue);
+        Assert.IsGreaterThan(1, result.History.Count);
+        File.Delete(Path.Combine(Path.GetTempPath(), "tour.dag"));
+        // snippet: shared
+        Func<Node, Node> tower = g.Shared("tower", input => input.Dense(8).Relu().Dense(4));
+        Node distance = tower(x).EuclideanDistance(tower(-x));
+        // end
+        Assert.AreEqual(4, g.Parameters.Count(p => p.Label!.StartsWith("tower/", StringComparison.Ordinal)));
+        Assert.AreEqual(1, distance.Shape.Rank);
+    }
+
+    [TestMethod]
     public void TourAndTestsSayTheSame()
     {
         string source = File.ReadAllText(Repository.PathOf("tests", "DagNet.Core.Tests", "TourTests.cs"));
