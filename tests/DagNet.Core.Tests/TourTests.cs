@@ -1,11 +1,10 @@
 using System.Numerics.Tensors;
-using System.Text.RegularExpressions;
 
 namespace DagNet.Tests;
 
 /// <summary>The snippets of docs/tour.md, which run here; a last test keeps both texts equal.</summary>
 [TestClass]
-public sealed partial class TourTests
+public sealed class TourTests
 {
     [TestMethod]
     public void Graphs()
@@ -123,33 +122,9 @@ public sealed partial class TourTests
     }
 
     [TestMethod]
-    public void TourAndTestsSayTheSame()
-    {
-        string source = File.ReadAllText(Repository.PathOf("tests", "DagNet.Core.Tests", "TourTests.cs"));
-        Dictionary<string, string> snippets = Snippet().Matches(source).ToDictionary(m => m.Groups["name"].Value, m => Dedented(m.Groups["code"].Value));
-        Match[] blocks = [.. CodeBlock().Matches(Tour).Cast<Match>()];
-        foreach (var block in blocks)
-            Assert.AreEqual(snippets.GetValueOrDefault(block.Groups["name"].Value), block.Groups["code"].Value, $"snippet {block.Groups["name"].Value}");
-        CollectionAssert.AreEquivalent(snippets.Keys.ToList(), blocks.Select(b => b.Groups["name"].Value).ToList());
-    }
+    public void TourAndTestsSayTheSame() => Tour.Compare("TourTests.cs");
 
-    private static string Tour { get; } = File.ReadAllText(Repository.PathOf("docs", "tour.md"));
+    private static Document Tour { get; } = new("tour.md");
 
-    private static string TextOf(string name) => TextBlock().Matches(Tour).Single(m => m.Groups["name"].Value == name).Groups["text"].Value;
-
-    private static string Dedented(string code)
-    {
-        string[] lines = code.TrimEnd().Split('\n');
-        int indent = lines.Where(l => l.Trim().Length > 0).Min(l => l.Length - l.TrimStart().Length);
-        return string.Join('\n', lines.Select(l => l.Length >= indent ? l[indent..] : l)) + "\n";
-    }
-
-    [GeneratedRegex(@"// snippet: (?<name>\w+)\n(?<code>.*?)\n *// end", RegexOptions.Singleline)]
-    private static partial Regex Snippet();
-
-    [GeneratedRegex(@"<!-- snippet: (?<name>\w+) -->\n```csharp\n(?<code>.*?)```", RegexOptions.Singleline)]
-    private static partial Regex CodeBlock();
-
-    [GeneratedRegex(@"<!-- text: (?<name>\w+) -->\n```text\n(?<text>.*?)```", RegexOptions.Singleline)]
-    private static partial Regex TextBlock();
+    private static string TextOf(string name) => Tour.Text(name);
 }

@@ -1,4 +1,4 @@
-namespace DagNet.Tests;
+namespace DagNet.Tests.Operators;
 
 /// <summary>The catalog is complete, and every line of it true.</summary>
 [TestClass]

@@ -1,4 +1,4 @@
-namespace DagNet.Tests;
+namespace DagNet.Tests.Operators;
 
 /// <summary>NaN, infinities, zeros of both signs, scalars, and tensors without elements.</summary>
 [TestClass]
@@ -45,6 +45,18 @@ public sealed class EdgeTests
         CollectionAssert.AreEqual(new[] { double.NaN, double.NaN, double.NaN, 0, 1e-300 }, Values(n => n % 2.5, x));
         CollectionAssert.AreEqual(new[] { double.NaN, double.PositiveInfinity, 0, Math.Log(2), Math.Log(2) }, Values(n => n.Softplus(), x));
         CollectionAssert.AreEqual(new[] { 0.0, 1, 0, 0.5, 0.5 }, Values(n => n.IsNaN().Where(n.ZerosLike(), n.Sigmoid()), x));
+    }
+
+    [TestMethod]
+    public void CastsBeyondTheRange()
+    {
+        double[] x = [double.NaN, 3e9, -3e9, double.PositiveInfinity, 1.9, -1.9];
+        double[] wanted = [0, int.MaxValue, int.MinValue, int.MaxValue, 1, -1];
+        CollectionAssert.AreEqual(wanted, Values(n => n.Cast(ElementType.Int32), x));
+        CollectionAssert.AreEqual(new double[] { 0, 255, 0, 255, 1, 0 }, Values(n => n.Cast(ElementType.UInt8), x));
+        CollectionAssert.AreEqual(new double[] { 1, 1, 1, 1, 1, 1 }, Values(n => n.Cast(ElementType.Bool), x));
+        CollectionAssert.AreEqual(new double[] { 44, 255, 0 },
+            Run(n => n[0].Cast(ElementType.UInt8), ElementType.Int32, new DenseArray([300, -1, 256], [3])).Values);
     }
 
     [TestMethod]

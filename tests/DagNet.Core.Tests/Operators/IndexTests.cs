@@ -1,4 +1,4 @@
-namespace DagNet.Tests;
+namespace DagNet.Tests.Operators;
 
 /// <summary>Indices outside their axis are found when they are used, by the kernel and by the formula alike.</summary>
 [TestClass]

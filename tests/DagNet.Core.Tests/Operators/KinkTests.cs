@@ -1,4 +1,4 @@
-namespace DagNet.Tests;
+namespace DagNet.Tests.Operators;
 
 /// <summary>What docs/conventions.md says of gradients where a function has none.</summary>
 [TestClass]

@@ -1,4 +1,4 @@
-namespace DagNet.Tests;
+namespace DagNet.Tests.Operators;
 
 /// <summary>Every row of the operator table.</summary>
 [TestClass]

@@ -1,4 +1,4 @@
-namespace DagNet.Tests;
+namespace DagNet.Tests.Operators;
 
 /// <summary>Operators and their gradients on shapes with named extents, bound to more than one size.</summary>
 [TestClass]
