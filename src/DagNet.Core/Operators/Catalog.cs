@@ -136,6 +136,17 @@ public static class Catalog
         new(typeof(RMSNormalization), "RMSNormalization", Body),
         new(typeof(Softmax), "Softmax"),
 
+        new(typeof(AveragePool), "AveragePool"),
+        new(typeof(AveragePoolGradient), Training),
+        new(typeof(Conv), "Conv"),
+        new(typeof(ConvInputGradient), Training),
+        new(typeof(ConvTranspose), "ConvTranspose", Body),
+        new(typeof(ConvWeightGradient), Training),
+        new(typeof(GlobalAveragePool), "GlobalAveragePool", Body),
+        new(typeof(GlobalMaxPool), "GlobalMaxPool", Body),
+        new(typeof(MaxPool), "MaxPool"),
+        new(typeof(MaxUnpool), Training),
+
         new(typeof(RandomNormal), "none: inference draws no numbers", "none: nothing to differentiate by"),
         new(typeof(RandomUniform), "none: inference draws no numbers", "none: nothing to differentiate by"),
     ];

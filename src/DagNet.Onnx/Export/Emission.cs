@@ -127,8 +127,8 @@ internal sealed class Emission
             [.. Broadcasting.Operands(node).Select(Value), .. form.Constants.Select(c => Constant(c))];
         IEnumerable<AttributeProto> attributes = form.Attributes.Select(a => Attributes.Of(a.Name, a.Value));
         // Results that nobody reads go without a name where the standard lets them.
-        bool optional = form.Name is not ("TopK" or "Split");
-        string Item(int k) => _items.TryGetValue((node, k), out Node? item) ? Result(item, form.Name) : optional ? "" : _writer.Claim(form.Name);
+        bool Optional(int k) => form.Name switch { "TopK" or "Split" => false, "MaxPool" => k > 0, _ => true };
+        string Item(int k) => _items.TryGetValue((node, k), out Node? item) ? Result(item, form.Name) : Optional(k) ? "" : _writer.Claim(form.Name);
         string[] results = node.Types.Length == 1 ? [Result(node, form.Name)]
             : [.. Enumerable.Range(0, node.Types.Length).Select(Item)];
         IEnumerable<string> written = results[..(Array.FindLastIndex(results, r => r.Length > 0) + 1)];
