@@ -5,18 +5,20 @@ namespace DagNet;
 /// <param name="Onnx">The standard operator that it is in ONNX, or why there is none.</param>
 /// <param name="Gradient">Where its gradient comes from, or why there is none.</param>
 /// <param name="Gpu">Its kernel on the GPU, or that there is none.</param>
-public sealed record CatalogEntry(Type Operator, string Onnx, string Gradient = Catalog.Rule, string Gpu = Catalog.CpuOnly);
+public sealed record CatalogEntry(Type Operator, string Onnx, string Gradient = Catalog.Rule,
+    string Gpu = Catalog.CpuOnly);
 
 /// <summary>All operators, a line each; a test fails where one is missing or a line is not true.</summary>
 /// <remarks>
-/// Leaves, the items of tuples and what plans are made of (Fused, Duplicate) are no operators in this sense. Every operator has a
-/// shape rule and a kernel on the CPU; a composite has those of its body.
+/// Leaves, the items of tuples and what plans are made of (Fused, Duplicate) are no operators in this sense. Every
+/// operator has a shape rule and a kernel on the CPU; a composite has those of its body.
 /// </remarks>
 public static class Catalog
 {
     internal const string Rule = "rule", Body = "that of its body", CpuOnly = "CPU only";
     internal const string Flat = "none: 0 where it exists", Discrete = "none: the result is not a float";
-    internal const string Lowered = "none: written by the exporter's lowering", Training = "none: only gradients and training use it";
+    internal const string Lowered = "none: written by the exporter's lowering";
+    internal const string Training = "none: only gradients and training use it";
 
     /// <summary>The operators by folder.</summary>
     public static IReadOnlyList<CatalogEntry> Operators { get; } =

@@ -16,7 +16,8 @@ public sealed record Concat(int Axis) : Op
         for (int k = 0; k < x.Length; k++)
         {
             if (x[k].Element != x[0].Element)
-                throw new ShapeException($"Concat: input {k} is {x[k].Element.Word}, input 0 is {x[0].Element.Word}. Cast one of them.");
+                throw new ShapeException($"Concat: input {k} is {x[k].Element.Word}, input 0 is {x[0].Element.Word}. "
+                    + "Cast one of them.");
             if (x[k].Shape.Rank != x[0].Shape.Rank || x[k].Shape.With(at, 1) != x[0].Shape.With(at, 1))
                 throw new ShapeException($"Concat: input {k} has the shape {x[k].Shape}, input 0 has {x[0].Shape}: "
                     + $"all axes but {at} must be equal. Reshape or slice one of them.");
@@ -70,7 +71,9 @@ public static class ConcatExtensions
         public Node Concat(int axis, params ReadOnlySpan<Node> others)
             => others.IsEmpty ? x : x.Graph.Apply(new Concat(x.Shape.Axis(axis, new Concat(axis))), [x, .. others]);
 
-        /// <summary>This node and the others, all of one shape, side by side along a new axis before the given position.</summary>
+        /// <summary>
+        /// This node and the others, all of one shape, side by side along a new axis before the given position.
+        /// </summary>
         public Node Stack(int axis, params ReadOnlySpan<Node> others)
         {
             var rest = new Node[others.Length];

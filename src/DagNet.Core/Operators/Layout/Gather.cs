@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// y[…, i…, …] = x[…, indices[i…], …]: the axis is replaced by those of the indices, which count from the end where negative.
-/// The gradient by x is added up at the indices; none flows to them.
+/// y[…, i…, …] = x[…, indices[i…], …]: the axis is replaced by those of the indices, which count from the end where
+/// negative. The gradient by x is added up at the indices; none flows to them.
 /// </summary>
 /// <param name="Axis">The axis, counted from the front.</param>
 public sealed record Gather(int Axis) : Op

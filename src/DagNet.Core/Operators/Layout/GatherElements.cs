@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// y[i, j, k] = x[i, indices[i, j, k], k] for the axis 1: an element for each index, which counts from the end where negative. The
-/// gradient by x is added up at the indices; none flows to them.
+/// y[i, j, k] = x[i, indices[i, j, k], k] for the axis 1: an element for each index, which counts from the end where
+/// negative. The gradient by x is added up at the indices; none flows to them.
 /// </summary>
 /// <param name="Axis">The axis, counted from the front.</param>
 public sealed record GatherElements(int Axis) : Op
@@ -23,7 +23,8 @@ public sealed record GatherElements(int Axis) : Op
         => [y.Inputs[0].ZerosLike().ScatterElements(y.Inputs[1], dy, Axis, ScatterReduction.Add), null];
 
     /// <inheritdoc/>
-    public override OnnxForm? Onnx(int opset) => opset < 11 ? null : new OnnxForm("GatherElements").With("axis", (long)Axis);
+    public override OnnxForm? Onnx(int opset)
+        => opset < 11 ? null : new OnnxForm("GatherElements").With("axis", (long)Axis);
 
     /// <inheritdoc/>
     public override DenseArray[] Evaluate(ReadOnlySpan<DenseArray> x, ImmutableArray<TensorType> y)
@@ -44,7 +45,9 @@ public static class GatherElementsExtensions
 {
     extension(Node x)
     {
-        /// <summary>For each index the element of x that has it along the axis, and the index's own place along the others.</summary>
+        /// <summary>
+        /// For each index the element of x that has it along the axis, and the index's own place along the others.
+        /// </summary>
         public Node GatherElements(Node indices, int axis)
             => x.Graph.Apply(new GatherElements(x.Shape.Axis(axis, new GatherElements(axis))), x, indices);
     }

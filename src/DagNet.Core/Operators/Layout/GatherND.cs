@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// y[i…, …] = x[indices[i…, 0], indices[i…, 1], …, …]: the last axis of the indices holds the first coordinates of an element or a
-/// slice of x. The gradient by x is added up there; none flows to the indices.
+/// y[i…, …] = x[indices[i…, 0], indices[i…, 1], …, …]: the last axis of the indices holds the first coordinates of an
+/// element or a slice of x. The gradient by x is added up there; none flows to the indices.
 /// </summary>
 public sealed record GatherND : Op
 {

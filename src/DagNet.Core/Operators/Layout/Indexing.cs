@@ -13,21 +13,28 @@ internal static class Indexing
     /// <summary>An index counted from the front.</summary>
     /// <exception cref="IndexException">It is outside the extent.</exception>
     public static int Wrap(Op op, double index, int extent)
-        => index >= -extent && index < extent ? (int)(index < 0 ? index + extent : index) : throw Outside(op.Name, (long)index, extent);
+        => index >= -extent && index < extent ? (int)(index < 0 ? index + extent : index)
+            : throw Outside(op.Name, (long)index, extent);
 
     /// <summary>The error for an index outside the extent.</summary>
     public static IndexException Outside(string name, long index, long extent) => new(
-        $"{name}: the index {index} is outside an axis of extent {extent}. Use {-extent}…{extent - 1}; negative ones count from the end.");
+        $"{name}: the index {index} is outside an axis of extent {extent}. Use {-extent}…{extent - 1}; negative ones "
+            + "count from the end.");
 
-    /// <summary>Checks that indices have the rank of what they point into, and, but for the axis, no larger extents.</summary>
+    /// <summary>
+    /// Checks that indices have the rank of what they point into, and, but for the axis, no larger extents.
+    /// </summary>
     public static void CheckAlong(Op op, int axis, Shape x, Shape indices)
     {
         int at = x.Axis(axis, op);
         if (indices.Rank != x.Rank)
-            throw new ShapeException($"{op.Name}: the indices {indices} have {indices.Rank} axes, the input {x} has {x.Rank}. Reshape one of them.");
+            throw new ShapeException($"{op.Name}: the indices {indices} have {indices.Rank} axes, the input {x} has "
+                + $"{x.Rank}. Reshape one of them.");
         for (int k = 0; k < x.Rank; k++)
-            if (k != at && x[k] != indices[k] && !(x[k].IsKnown && indices[k].IsKnown && indices[k].Value <= x[k].Value))
-                throw new ShapeException($"{op.Name}: the indices {indices} are larger than the input {x} at axis {k}. Slice them.");
+            if (k != at && x[k] != indices[k]
+                && !(x[k].IsKnown && indices[k].IsKnown && indices[k].Value <= x[k].Value))
+                throw new ShapeException($"{op.Name}: the indices {indices} are larger than the input {x} at axis "
+                    + $"{k}. Slice them.");
     }
 
     /// <summary>Checks that updates have the type of what they go into and the shape of their indices.</summary>
@@ -36,7 +43,8 @@ internal static class Indexing
         if (x.Element == ElementType.Bool)
             throw new ShapeException($"{op.Name}: takes numbers, but the input is bool. Cast it.");
         if (updates != new TensorType(x.Element, wanted))
-            throw new ShapeException($"{op.Name}: the updates are {updates}, but must be {new TensorType(x.Element, wanted)} for these indices. "
+            throw new ShapeException($"{op.Name}: the updates are {updates}, but must be "
+                + $"{new TensorType(x.Element, wanted)} for these indices. "
                 + "Reshape or cast them.");
     }
 
@@ -44,8 +52,10 @@ internal static class Indexing
     public static int Depth(Op op, Shape x, TensorType indices)
     {
         Check(op, indices);
-        if (indices.Shape.Rank == 0 || !indices.Shape[^1].IsKnown || indices.Shape[^1].Value is < 1 || indices.Shape[^1].Value > x.Rank)
-            throw new ShapeException($"{op.Name}: the last axis of the indices {indices.Shape} must hold 1 to {x.Rank} coordinates of {x}. Reshape them.");
+        if (indices.Shape.Rank == 0 || !indices.Shape[^1].IsKnown
+            || indices.Shape[^1].Value < 1 || indices.Shape[^1].Value > x.Rank)
+            throw new ShapeException($"{op.Name}: the last axis of the indices {indices.Shape} must hold 1 to "
+                + $"{x.Rank} coordinates of {x}. Reshape them.");
         return (int)indices.Shape[^1].Value;
     }
 
@@ -59,7 +69,8 @@ internal static class Indexing
     }
 
     /// <summary>A scattering operator in ONNX, which adds from opset 16 on.</summary>
-    public static OnnxForm? Scattering(string name, int opset, ScatterReduction reduction) => reduction == ScatterReduction.None
+    public static OnnxForm? Scattering(string name, int opset, ScatterReduction reduction)
+        => reduction == ScatterReduction.None
         ? opset < 11 ? null : new OnnxForm(name)
         : opset < 16 ? null : new OnnxForm(name).With("reduction", "add");
 }

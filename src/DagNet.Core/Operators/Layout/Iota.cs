@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 
 namespace DagNet;
@@ -11,7 +12,8 @@ public sealed record Iota(Dim Extent, ElementType Element) : Leaf
     public override TensorType LeafType => new(Element, [Extent]);
 
     /// <inheritdoc/>
-    public override Op Bind(IReadOnlyDictionary<string, long> numbers) => Extent.Bind(numbers) is { IsKnown: true } bound
+    public override Op Bind(IReadOnlyDictionary<string, long> numbers)
+        => Extent.Bind(numbers) is { IsKnown: true } bound
         ? new Constant(Literal.FromDoubles(Count(bound), new(Element, [bound])))
         : this;
 
@@ -19,7 +21,8 @@ public sealed record Iota(Dim Extent, ElementType Element) : Leaf
     public override DenseArray[] Evaluate(ReadOnlySpan<DenseArray> x, ImmutableArray<TensorType> y)
         => [new(Count(Extent), [checked((int)Extent.Value)])];
 
-    internal static double[] Count(Dim extent) => [.. Enumerable.Range(0, checked((int)extent.Value)).Select(i => (double)i)];
+    internal static double[] Count(Dim extent)
+        => [.. Enumerable.Range(0, checked((int)extent.Value)).Select(i => (double)i)];
 }
 
 /// <summary>Writes <c>graph.Range(extent)</c>.</summary>
@@ -29,6 +32,6 @@ public static class IotaExtensions
     {
         /// <summary>0, 1, 2, …, extent − 1 along one axis; the extent may be a name.</summary>
         public Node Range(Dim extent, ElementType element = ElementType.Int64)
-            => graph.Apply(new Iota(extent, element).Bind(System.Collections.Frozen.FrozenDictionary<string, long>.Empty));
+            => graph.Apply(new Iota(extent, element).Bind(FrozenDictionary<string, long>.Empty));
     }
 }

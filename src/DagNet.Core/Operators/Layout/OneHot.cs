@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// y[…, k, …] = 1 where indices[…] = k, else 0, along a new axis. Negative indices count from the end; one outside the depth gives
-/// zeros only. No gradient flows.
+/// y[…, k, …] = 1 where indices[…] = k, else 0, along a new axis. Negative indices count from the end; one outside the
+/// depth gives zeros only. No gradient flows.
 /// </summary>
 /// <param name="Depth">The extent of the new axis.</param>
 /// <param name="Axis">Its position in the result, counted from the front.</param>
@@ -16,7 +16,8 @@ public sealed record OneHot(int Depth, int Axis, ElementType Element) : Composit
     {
         Node indices = x[0];
         if (!indices.Element.IsInteger)
-            throw new ShapeException($"OneHot: takes whole numbers as indices, but they are {indices.Type}. Cast them.");
+            throw new ShapeException($"OneHot: takes whole numbers as indices, but they are {indices.Type}. Cast "
+                + "them.");
         var line = new Dim[indices.Shape.Rank + 1];
         Array.Fill(line, 1);
         line[Axis] = Depth;
@@ -44,7 +45,8 @@ public static class OneHotExtensions
         {
             int at = axis < 0 ? axis + indices.Shape.Rank + 1 : axis;
             if (at < 0 || at > indices.Shape.Rank)
-                throw new ShapeException($"OneHot: axis {axis} is outside {-indices.Shape.Rank - 1}…{indices.Shape.Rank} for {indices.Shape}.");
+                throw new ShapeException($"OneHot: axis {axis} is outside "
+                    + $"{-indices.Shape.Rank - 1}…{indices.Shape.Rank} for {indices.Shape}.");
             return indices.Graph.Apply(new OneHot(depth, at, element), indices);
         }
     }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace DagNet;
 
-/// <summary>Puts elements before and after each axis. The gradient of what was put there is added where it was taken from.</summary>
+/// <summary>
+/// Puts elements before and after each axis. The gradient of what was put there is added where it was taken from.
+/// </summary>
 /// <param name="Before">How many elements before each axis.</param>
 /// <param name="After">How many elements after each axis.</param>
 /// <param name="Mode">What to put there.</param>
@@ -15,16 +17,19 @@ public sealed record Pad(Axes Before, Axes After, PadMode Mode = PadMode.Constan
         Expect(1, x);
         Shape from = x[0].Shape;
         if (Before.Count != from.Rank || After.Count != from.Rank)
-            throw new ShapeException($"Pad: {Before.Count} and {After.Count} amounts were given for {from}, which has {from.Rank} axes. "
+            throw new ShapeException($"Pad: {Before.Count} and {After.Count} amounts were given for {from}, which "
+                + $"has {from.Rank} axes. "
                 + "Give two for each axis.");
         var dims = new Dim[from.Rank];
         for (int axis = 0; axis < dims.Length; axis++)
         {
             int most = Math.Max(Before[axis], After[axis]);
             if (Math.Min(Before[axis], After[axis]) < 0)
-                throw new ShapeException($"Pad: axis {axis} cannot have {Before[axis]} elements before and {After[axis]} after. Use Slice to cut.");
+                throw new ShapeException($"Pad: axis {axis} cannot have {Before[axis]} elements before and "
+                    + $"{After[axis]} after. Use Slice to cut.");
             if (most > 0 && from[axis].IsKnown && most > Available(from[axis].Value))
-                throw new ShapeException($"Pad: axis {axis} of {from} has {Available(from[axis].Value)} elements to {Mode.ToString().ToLowerInvariant()}, "
+                throw new ShapeException($"Pad: axis {axis} of {from} has {Available(from[axis].Value)} elements to "
+                    + $"{Mode.ToString().ToLowerInvariant()}, "
                     + $"but {most} are wanted. Pad less, or with a constant.");
             dims[axis] = from[axis] + (Before[axis] + After[axis]);
         }
@@ -42,7 +47,8 @@ public sealed record Pad(Axes Before, Axes After, PadMode Mode = PadMode.Constan
 
     /// <inheritdoc/>
     public override OnnxForm? Onnx(int opset) => Value != 0 || (Mode == PadMode.Wrap && opset < 19) ? null
-        : new OnnxForm("Pad").With("mode", Mode.ToString().ToLowerInvariant()).WithInput([.. Before.Values, .. After.Values]);
+        : new OnnxForm("Pad").With("mode", Mode.ToString().ToLowerInvariant())
+            .WithInput([.. Before.Values, .. After.Values]);
 
     /// <inheritdoc/>
     public override DenseArray[] Evaluate(ReadOnlySpan<DenseArray> x, ImmutableArray<TensorType> y)
@@ -81,7 +87,9 @@ public sealed record Pad(Axes Before, Axes After, PadMode Mode = PadMode.Constan
         {
             if (part.Shape[axis] == 0)
                 return sum;
-            Node source = Mode == PadMode.Reflect ? part.Reverse(axis) : Mode == PadMode.Edge ? part.Sum(keepDims: true, axis) : part;
+            Node source = Mode == PadMode.Reflect ? part.Reverse(axis)
+                : Mode == PadMode.Edge ? part.Sum(keepDims: true, axis)
+                : part;
             return sum + source.PutBack(axis, at, extent);
         }
     }
@@ -113,7 +121,8 @@ public static class PadExtensions
         /// <param name="after">How many after each axis.</param>
         /// <param name="mode">What to put there.</param>
         /// <param name="value">The number, of <see cref="PadMode.Constant"/>.</param>
-        public Node Pad(ReadOnlySpan<int> before, ReadOnlySpan<int> after, PadMode mode = PadMode.Constant, double value = 0)
+        public Node Pad(ReadOnlySpan<int> before, ReadOnlySpan<int> after, PadMode mode = PadMode.Constant,
+            double value = 0)
             => x.Graph.Apply(new Pad(Axes.Create(before), Axes.Create(after), mode, value), x);
     }
 }

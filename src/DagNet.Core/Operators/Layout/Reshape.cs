@@ -10,7 +10,8 @@ public sealed record Reshape(Shape To) : Op
     {
         Expect(1, x);
         if (x[0].Shape.Size != To.Size)
-            throw new ShapeException($"Reshape: cannot turn {x[0].Shape} into {To}: {x[0].Shape.Size} elements on the left, "
+            throw new ShapeException($"Reshape: cannot turn {x[0].Shape} into {To}: {x[0].Shape.Size} elements on "
+                + "the left, "
                 + $"{To.Size} on the right. Give extents with the same product.");
         return x[0] with { Shape = To };
     }
@@ -22,7 +23,8 @@ public sealed record Reshape(Shape To) : Op
     public override Op Bind(IReadOnlyDictionary<string, long> numbers) => new Reshape(To.Bind(numbers));
 
     /// <inheritdoc/>
-    public override DenseArray[] Evaluate(ReadOnlySpan<DenseArray> x, ImmutableArray<TensorType> y) => [new([.. x[0].Data], To.ToArray())];
+    public override DenseArray[] Evaluate(ReadOnlySpan<DenseArray> x, ImmutableArray<TensorType> y)
+        => [new([.. x[0].Data], To.ToArray())];
 }
 
 /// <summary>Writes <c>x.Reshape(shape)</c>.</summary>
@@ -42,12 +44,15 @@ public static class ReshapeExtensions
             return x.Reshape([.. x.Shape.Dims[..axis], rest]);
         }
 
-        /// <summary>Adds an axis of extent 1 before the given position; negative counts from the end of the result.</summary>
+        /// <summary>
+        /// Adds an axis of extent 1 before the given position; negative counts from the end of the result.
+        /// </summary>
         public Node Unsqueeze(int axis)
         {
             int at = axis < 0 ? axis + x.Shape.Rank + 1 : axis;
             if (at < 0 || at > x.Shape.Rank)
-                throw new ShapeException($"Unsqueeze: axis {axis} is outside {-x.Shape.Rank - 1}…{x.Shape.Rank} for {x.Shape}.");
+                throw new ShapeException($"Unsqueeze: axis {axis} is outside {-x.Shape.Rank - 1}…{x.Shape.Rank} for "
+                    + $"{x.Shape}.");
             return x.Reshape([.. x.Shape.Dims[..at], 1, .. x.Shape.Dims[at..]]);
         }
 

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// y[…, indices[i…], …] = Σ x[…, i…, …], else 0: the gradient of <see cref="Gather"/>, whose gradient gathers. Sums over equal
-/// indices are made in their order.
+/// y[…, indices[i…], …] = Σ x[…, i…, …], else 0: the gradient of <see cref="Gather"/>, whose gradient gathers. Sums
+/// over equal indices are made in their order.
 /// </summary>
 /// <param name="Axis">The axis of the result that the indices point into, counted from the front.</param>
 /// <param name="Extent">Its extent.</param>
@@ -18,7 +18,8 @@ public sealed record ScatterAdd(int Axis, Dim Extent) : Op
         Shape indices = x[0].Shape, from = x[1].Shape;
         int end = Axis + indices.Rank;
         if (Axis < 0 || end > from.Rank || from[Axis..end] != indices)
-            throw new ShapeException($"ScatterAdd: the axes of {from} from {Axis} on must be those of the indices, {indices}. Reshape one of them.");
+            throw new ShapeException($"ScatterAdd: the axes of {from} from {Axis} on must be those of the indices, "
+                + $"{indices}. Reshape one of them.");
         return x[1] with { Shape = [.. from.Dims[..Axis], Extent, .. from.Dims[end..]] };
     }
 
@@ -48,7 +49,10 @@ public static class ScatterAddExtensions
 {
     extension(Node x)
     {
-        /// <summary>Zeros of an extent along an axis, to which x is added at the indices; segment sums, for one.</summary>
-        public Node ScatterAdd(Node indices, Dim extent, int axis = 0) => x.Graph.Apply(new ScatterAdd(axis, extent), indices, x);
+        /// <summary>
+        /// Zeros of an extent along an axis, to which x is added at the indices; segment sums, for one.
+        /// </summary>
+        public Node ScatterAdd(Node indices, Dim extent, int axis = 0)
+            => x.Graph.Apply(new ScatterAdd(axis, extent), indices, x);
     }
 }

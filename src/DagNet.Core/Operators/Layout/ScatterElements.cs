@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// y = x, but y[i, indices[i, j, k], k] = updates[i, j, k] for the axis 1, or added to what is there. The gradient of what was
-/// replaced is 0.
+/// y = x, but y[i, indices[i, j, k], k] = updates[i, j, k] for the axis 1, or added to what is there. The gradient of
+/// what was replaced is 0.
 /// </summary>
 /// <param name="Axis">The axis, counted from the front.</param>
 /// <param name="Reduction">Whether updates replace or are added.</param>
@@ -29,7 +29,8 @@ public sealed record ScatterElements(int Axis, ScatterReduction Reduction = Scat
     }
 
     /// <inheritdoc/>
-    public override OnnxForm? Onnx(int opset) => Indexing.Scattering("ScatterElements", opset, Reduction)?.With("axis", (long)Axis);
+    public override OnnxForm? Onnx(int opset)
+        => Indexing.Scattering("ScatterElements", opset, Reduction)?.With("axis", (long)Axis);
 
     /// <inheritdoc/>
     public override DenseArray[] Evaluate(ReadOnlySpan<DenseArray> x, ImmutableArray<TensorType> y)
@@ -51,8 +52,14 @@ public static class ScatterElementsExtensions
 {
     extension(Node x)
     {
-        /// <summary>x with an update for each index, at that place along the axis and at the update's own along the others.</summary>
-        public Node ScatterElements(Node indices, Node updates, int axis, ScatterReduction reduction = ScatterReduction.None)
-            => x.Graph.Apply(new ScatterElements(x.Shape.Axis(axis, new ScatterElements(axis)), reduction), x, indices, updates);
+        /// <summary>
+        /// x with an update for each index, at that place along the axis and at the update's own along the others.
+        /// </summary>
+        public Node ScatterElements(Node indices, Node updates, int axis,
+            ScatterReduction reduction = ScatterReduction.None)
+        {
+            var op = new ScatterElements(axis, reduction);
+            return x.Graph.Apply(op with { Axis = x.Shape.Axis(axis, op) }, x, indices, updates);
+        }
     }
 }

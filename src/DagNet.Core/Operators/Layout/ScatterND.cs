@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// y = x, but y[indices[i…, 0], indices[i…, 1], …, …] = updates[i…, …], or added to what is there. The gradient of what was
-/// replaced is 0.
+/// y = x, but y[indices[i…, 0], indices[i…, 1], …, …] = updates[i…, …], or added to what is there. The gradient of what
+/// was replaced is 0.
 /// </summary>
 /// <param name="Reduction">Whether updates replace or are added.</param>
 public sealed record ScatterND(ScatterReduction Reduction = ScatterReduction.None) : Op
@@ -47,7 +47,9 @@ public static class ScatterNDExtensions
 {
     extension(Node x)
     {
-        /// <summary>x with updates of the elements or slices at the coordinates in the last axis of the indices.</summary>
+        /// <summary>
+        /// x with updates of the elements or slices at the coordinates in the last axis of the indices.
+        /// </summary>
         public Node ScatterND(Node indices, Node updates, ScatterReduction reduction = ScatterReduction.None)
             => x.Graph.Apply(new ScatterND(reduction), x, indices, updates);
     }

@@ -19,10 +19,12 @@ public sealed record Slice(Shape Starts, Shape To, Axes Steps) : Op
     }
 
     /// <inheritdoc/>
-    public override Node?[] Gradient(Node y, Node dy) => [y.Graph.Apply(new Unslice(Starts, Steps, y.Inputs[0].Shape), dy)];
+    public override Node?[] Gradient(Node y, Node dy)
+        => [y.Graph.Apply(new Unslice(Starts, Steps, y.Inputs[0].Shape), dy)];
 
     /// <inheritdoc/>
-    public override Op Bind(IReadOnlyDictionary<string, long> numbers) => new Slice(Starts.Bind(numbers), To.Bind(numbers), Steps);
+    public override Op Bind(IReadOnlyDictionary<string, long> numbers)
+        => new Slice(Starts.Bind(numbers), To.Bind(numbers), Steps);
 
     /// <inheritdoc/>
     public override OnnxForm? Onnx(int opset)
@@ -61,22 +63,27 @@ public sealed record Slice(Shape Starts, Shape To, Axes Steps) : Op
     internal static void Check(Op op, Shape starts, Shape part, Axes steps, Shape whole)
     {
         if (starts.Rank != whole.Rank || part.Rank != whole.Rank || steps.Count != whole.Rank)
-            throw new ShapeException($"{op.Name}: starts {starts}, extents {part} and steps {steps} do not fit {whole}. Give one for each axis.");
+            throw new ShapeException($"{op.Name}: starts {starts}, extents {part} and steps {steps} do not fit "
+                + $"{whole}. Give one for each axis.");
         for (int axis = 0; axis < whole.Rank; axis++)
         {
             if (steps[axis] == 0)
-                throw new ShapeException($"{op.Name}: the step along axis {axis} is 0. Use 1, or a negative one to read backwards.");
+                throw new ShapeException($"{op.Name}: the step along axis {axis} is 0. Use 1, or a negative one to "
+                    + "read backwards.");
             if (!starts[axis].IsKnown || !part[axis].IsKnown || !whole[axis].IsKnown || part[axis] == 0)
                 continue;
             long first = starts[axis].Value, last = first + ((part[axis].Value - 1) * steps[axis]);
             if (Math.Min(first, last) < 0 || Math.Max(first, last) >= whole[axis].Value)
-                throw new ShapeException($"{op.Name}: elements {first}…{last} of axis {axis} lie outside {whole}, whose extent there is "
+                throw new ShapeException($"{op.Name}: elements {first}…{last} of axis {axis} lie outside {whole}, "
+                    + "whose extent there is "
                     + $"{whole[axis]}. Take elements inside it.");
         }
     }
 }
 
-/// <summary>Writes <c>x.Slice(axis, 1..^1)</c>, <c>x.Part(axis, start, extent)</c> and <c>x.Select(axis, index)</c>.</summary>
+/// <summary>
+/// Writes <c>x.Slice(axis, 1..^1)</c>, <c>x.Part(axis, start, extent)</c> and <c>x.Select(axis, index)</c>.
+/// </summary>
 public static class SliceExtensions
 {
     extension(Node x)
@@ -89,9 +96,11 @@ public static class SliceExtensions
         public Node Slice(int axis, Range range, int step = 1)
         {
             int at = x.Shape.Axis(axis, new Slice([], [], []));
-            Dim extent = x.Shape[at], start = Position(range.Start, extent), end = Position(range.End, extent), length = end - start;
+            Dim extent = x.Shape[at], start = Position(range.Start, extent), end = Position(range.End, extent),
+                length = end - start;
             if (length.IsKnown && length.Value < 0)
-                throw new ShapeException($"Slice: the range {range} of axis {axis} of {x.Shape} ends before it starts. Swap its ends.");
+                throw new ShapeException($"Slice: the range {range} of axis {axis} of {x.Shape} ends before it "
+                    + "starts. Swap its ends.");
             int size = Math.Abs(step);
             return x.Part(at, step < 0 ? end - 1 : start, size == 1 ? length : (length + (size - 1)) / size, step);
         }

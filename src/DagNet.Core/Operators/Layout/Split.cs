@@ -14,7 +14,8 @@ public sealed record Split(int Axis, Shape Extents) : Composite
         foreach (Dim extent in Extents)
             sum += extent;
         if (x[0].Shape[Axis] != sum)
-            throw new ShapeException($"Split: the parts {Extents} of axis {Axis} of {x[0].Shape} have {sum} elements together, the axis has "
+            throw new ShapeException($"Split: the parts {Extents} of axis {Axis} of {x[0].Shape} have {sum} elements "
+                + "together, the axis has "
                 + $"{x[0].Shape[Axis]}. Make them equal.");
         var parts = new Node[Extents.Rank];
         for (int k = 0; k < parts.Length; k++)
@@ -34,7 +35,8 @@ public sealed record Split(int Axis, Shape Extents) : Composite
         if (!Extents.IsKnown)
             return null;
         OnnxForm form = new OnnxForm("Split").With("axis", (long)Axis);
-        return opset >= 13 ? form.WithInput(Extents.ToArray()) : form.With("split", OnnxForm.Longs([.. Extents.ToArray()]));
+        return opset >= 13
+            ? form.WithInput(Extents.ToArray()) : form.With("split", OnnxForm.Longs([.. Extents.ToArray()]));
     }
 }
 

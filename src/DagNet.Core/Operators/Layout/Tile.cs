@@ -11,7 +11,8 @@ public sealed record Tile(Axes Repeats) : Composite
     {
         Shape from = x[0].Shape;
         if (Repeats.Count != from.Rank)
-            throw new ShapeException($"Tile: {Repeats.Count} repetitions were given for {from}, which has {from.Rank} axes. Give one for each axis.");
+            throw new ShapeException($"Tile: {Repeats.Count} repetitions were given for {from}, which has "
+                + $"{from.Rank} axes. Give one for each axis.");
         Dim[] apart = new Dim[2 * from.Rank], repeated = new Dim[2 * from.Rank], merged = new Dim[from.Rank];
         for (int axis = 0; axis < from.Rank; axis++)
         {

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// The K largest (or smallest) elements along an axis, the most extreme first, and their positions: two results. Of equal elements
-/// the first comes first; NaN comes before all. The gradient goes to the elements that were taken.
+/// The K largest (or smallest) elements along an axis, the most extreme first, and their positions: two results. Of
+/// equal elements the first comes first; NaN comes before all. The gradient goes to the elements that were taken.
 /// </summary>
 /// <param name="Axis">The axis, counted from the front.</param>
 /// <param name="K">How many.</param>
@@ -23,7 +23,8 @@ public sealed record TopK(int Axis, int K, bool Largest = true) : Op
         if (x[0].Element == ElementType.Bool)
             throw new ShapeException("TopK: takes numbers, but the input is bool. Cast it.");
         if (K < 0 || (from[at].IsKnown && K > from[at].Value))
-            throw new ShapeException($"TopK: axis {at} of {from} has {from[at]} elements, but {K} are wanted. Take no more than there are.");
+            throw new ShapeException($"TopK: axis {at} of {from} has {from[at]} elements, but {K} are wanted. Take "
+                + "no more than there are.");
         return [x[0] with { Shape = from.With(at, K) }, new(ElementType.Int64, from.With(at, K))];
     }
 
@@ -55,7 +56,8 @@ public sealed record TopK(int Axis, int K, bool Largest = true) : Op
             for (int k = 0, at = x[0].Position(index); k < extent; k++, at += stride)
                 line[k] = x[0][at];
             // Enumerable's order is stable: of equal elements the first stays first.
-            int taken = Enumerable.Range(0, extent).OrderBy(k => double.IsNaN(line[k]) ? double.NegativeInfinity : Largest ? -line[k] : line[k])
+            int taken = Enumerable.Range(0, extent)
+                .OrderBy(k => double.IsNaN(line[k]) ? double.NegativeInfinity : Largest ? -line[k] : line[k])
                 .ThenBy(k => double.IsNaN(line[k]) ? 0 : 1).ElementAt(place);
             (values[i], positions[i]) = (line[taken], taken);
         }
@@ -68,7 +70,9 @@ public static class TopKExtensions
 {
     extension(Node x)
     {
-        /// <summary>The k largest (or smallest) elements along an axis in order, and their positions, as int64.</summary>
+        /// <summary>
+        /// The k largest (or smallest) elements along an axis in order, and their positions, as int64.
+        /// </summary>
         public (Node Values, Node Positions) TopK(int k, int axis = -1, bool largest = true)
         {
             Node y = x.Graph.Apply(new TopK(x.Shape.Axis(axis, new TopK(axis, k)), k, largest), x);

@@ -11,7 +11,8 @@ public sealed record Transpose(Axes Permutation) : Op
         Expect(1, x);
         Shape shape = x[0].Shape;
         if (Axes.Normalize(Permutation.Values, shape, this).Count != shape.Rank)
-            throw new ShapeException($"Transpose: the permutation {Permutation} has {Permutation.Count} axes, the input {shape} has "
+            throw new ShapeException($"Transpose: the permutation {Permutation} has {Permutation.Count} axes, the "
+                + $"input {shape} has "
                 + $"{shape.Rank}. Name every axis once.");
         var dims = new Dim[shape.Rank];
         for (int k = 0; k < dims.Length; k++)

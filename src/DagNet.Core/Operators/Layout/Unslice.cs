@@ -17,10 +17,12 @@ public sealed record Unslice(Shape Starts, Axes Steps, Shape To) : Op
     }
 
     /// <inheritdoc/>
-    public override Node?[] Gradient(Node y, Node dy) => [y.Graph.Apply(new Slice(Starts, y.Inputs[0].Shape, Steps), dy)];
+    public override Node?[] Gradient(Node y, Node dy)
+        => [y.Graph.Apply(new Slice(Starts, y.Inputs[0].Shape, Steps), dy)];
 
     /// <inheritdoc/>
-    public override Op Bind(IReadOnlyDictionary<string, long> numbers) => new Unslice(Starts.Bind(numbers), Steps, To.Bind(numbers));
+    public override Op Bind(IReadOnlyDictionary<string, long> numbers)
+        => new Unslice(Starts.Bind(numbers), Steps, To.Bind(numbers));
 
     /// <inheritdoc/>
     public override DenseArray[] Evaluate(ReadOnlySpan<DenseArray> x, ImmutableArray<TensorType> y)

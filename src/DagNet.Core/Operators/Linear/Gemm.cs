@@ -7,7 +7,8 @@ namespace DagNet;
 /// <param name="Beta">The factor β of C.</param>
 /// <param name="TransposeA">Whether A is transposed.</param>
 /// <param name="TransposeB">Whether B is transposed.</param>
-public sealed record Gemm(double Alpha = 1, double Beta = 1, bool TransposeA = false, bool TransposeB = false) : Composite
+public sealed record Gemm(double Alpha = 1, double Beta = 1, bool TransposeA = false, bool TransposeB = false)
+    : Composite
 {
     /// <inheritdoc/>
     public override Node[] Build(ImmutableArray<Node> x)
@@ -15,12 +16,14 @@ public sealed record Gemm(double Alpha = 1, double Beta = 1, bool TransposeA = f
         if (x.Length is < 2 or > 3)
             throw new GraphException($"Gemm: takes 2 or 3 inputs, but {x.Length} were given.");
         if (x[0].Shape.Rank != 2 || x[1].Shape.Rank != 2)
-            throw new ShapeException($"Gemm: multiplies matrices, but the inputs are {x[0].Shape} and {x[1].Shape}. Use MatMul for batches.");
+            throw new ShapeException($"Gemm: multiplies matrices, but the inputs are {x[0].Shape} and {x[1].Shape}. "
+                + "Use MatMul for batches.");
         Node y = Scaled(x[0].MatMul(x[1], TransposeA, TransposeB), Alpha);
         if (x.Length == 2)
             return [y];
         if (Shape.Broadcast(this, y.Shape, x[2].Shape) != y.Shape)
-            throw new ShapeException($"Gemm: the summand {x[2].Shape} does not broadcast to the product {y.Shape}. Reshape it.");
+            throw new ShapeException($"Gemm: the summand {x[2].Shape} does not broadcast to the product {y.Shape}. "
+                + "Reshape it.");
         return [y + Scaled(x[2], Beta)];
     }
 
@@ -37,7 +40,8 @@ public static class GemmExtensions
     extension(Node a)
     {
         /// <summary>y = α·a·b + β·c of matrices.</summary>
-        public Node Gemm(Node b, Node? c = null, double alpha = 1, double beta = 1, bool transposeA = false, bool transposeB = false)
+        public Node Gemm(
+            Node b, Node? c = null, double alpha = 1, double beta = 1, bool transposeA = false, bool transposeB = false)
             => a.Graph.Apply(new Gemm(alpha, beta, transposeA, transposeB), c is null ? [a, b] : [a, b, c]);
 
         /// <summary>Σ a·b over all elements of two tensors of one shape: a scalar.</summary>
@@ -45,7 +49,8 @@ public static class GemmExtensions
             $"Dot: cannot multiply {a.Shape} by {b.Shape}. Their shapes must be equal; MatMul contracts one axis.");
 
         /// <summary>y[i, j] = a[i]·b[j] of two vectors.</summary>
-        public Node Outer(Node b) => a.Shape.Rank == 1 && b.Shape.Rank == 1 ? a.Unsqueeze(1) * b : throw new ShapeException(
+        public Node Outer(Node b)
+            => a.Shape.Rank == 1 && b.Shape.Rank == 1 ? a.Unsqueeze(1) * b : throw new ShapeException(
             $"Outer: takes two vectors, but they are {a.Shape} and {b.Shape}. Flatten them.");
     }
 }

@@ -15,15 +15,18 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
         Expect(2, x);
         Shape a = x[0].Shape, b = x[1].Shape;
         if (x[0].Element != x[1].Element)
-            throw new ShapeException($"MatMul: cannot multiply {x[0]} by {x[1]}: their element types differ. Cast one of them.");
+            throw new ShapeException($"MatMul: cannot multiply {x[0]} by {x[1]}: their element types differ. "
+                + "Cast one of them.");
         if (x[0].Element == ElementType.Bool)
             throw new ShapeException("MatMul: takes numbers, but the inputs are bool. Cast them.");
         if (a.Rank < 2 || a.Rank != b.Rank || a[..^2] != b[..^2])
-            throw new ShapeException($"MatMul: cannot multiply {a} by {b}: the axes before the last two must be equal. Expand one of them.");
+            throw new ShapeException($"MatMul: cannot multiply {a} by {b}: the axes before the last two must be "
+                + "equal. Expand one of them.");
         Dim left = a[TransposeA ? ^2 : ^1], right = b[TransposeB ? ^1 : ^2];
         if (left != right)
-            throw new ShapeException($"MatMul: cannot multiply {a} by {b}: axis {a.Rank - (TransposeA ? 2 : 1)} has {left} on the left, "
-                + $"axis {b.Rank - (TransposeB ? 1 : 2)} has {right} on the right. Transpose one of them, or check the layer before.");
+            throw new ShapeException($"MatMul: cannot multiply {a} by {b}: axis {a.Rank - (TransposeA ? 2 : 1)} has "
+                + $"{left} on the left, axis {b.Rank - (TransposeB ? 1 : 2)} has {right} on the right. "
+                + "Transpose one of them, or check the layer before.");
         return x[0] with { Shape = [.. a.Dims[..^2], a[TransposeA ? ^1 : ^2], b[TransposeB ? ^2 : ^1]] };
     }
 
@@ -31,7 +34,8 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
     public override Node?[] Gradient(Node y, Node dy)
     {
         Node a = y.Inputs[0], b = y.Inputs[1];
-        Node Product(Node p, Node q, bool transposeP, bool transposeQ) => y.Graph.Apply(new MatMul(transposeP, transposeQ), p, q);
+        Node Product(Node p, Node q, bool transposeP, bool transposeQ)
+            => y.Graph.Apply(new MatMul(transposeP, transposeQ), p, q);
         return
         [
             TransposeA ? Product(b, dy, TransposeB, true) : Product(dy, b, false, !TransposeB),
@@ -83,7 +87,8 @@ public static class MatMulExtensions
         {
             var op = new MatMul(transposeA, transposeB);
             if (a.Shape.Rank == 0 || b.Shape.Rank == 0)
-                throw new ShapeException($"MatMul: cannot multiply {a.Shape} by {b.Shape}: a scalar has no axes. Use a * b.");
+                throw new ShapeException($"MatMul: cannot multiply {a.Shape} by {b.Shape}: a scalar has no axes. Use "
+                    + "a * b.");
             if (a.Shape.Rank == 1)
                 return a.Unsqueeze(0).MatMul(b, false, transposeB).Squeeze(b.Shape.Rank == 1 ? 0 : -2);
             if (b.Shape.Rank == 1)
@@ -95,7 +100,8 @@ public static class MatMulExtensions
                 return flat.Reshape([.. rows.Dims, flat.Shape[^1]]);
             }
             Shape batch = Shape.Broadcast(op, a.Shape[..^2], b.Shape[..^2]);
-            return a.Graph.Apply(op, a.ExpandTo([.. batch.Dims, .. a.Shape.Dims[^2..]]), b.ExpandTo([.. batch.Dims, .. b.Shape.Dims[^2..]]));
+            return a.Graph.Apply(op, a.ExpandTo([.. batch.Dims, .. a.Shape.Dims[^2..]]),
+                b.ExpandTo([.. batch.Dims, .. b.Shape.Dims[^2..]]));
         }
     }
 }

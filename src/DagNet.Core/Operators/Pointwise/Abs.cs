@@ -10,7 +10,8 @@ public sealed record Abs : UnaryNumber<Abs>, IUnaryNumber<Abs>
     public static T Of<T>(T x) where T : unmanaged, INumber<T> => T.Abs(x);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T> => TensorPrimitives.Abs(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T>
+        => TensorPrimitives.Abs(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [dy * y.Inputs[0].Sign()];

@@ -10,7 +10,8 @@ public sealed record Acos : UnaryFloat<Acos>, IUnaryFloat<Acos>
     public static T Of<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Acos(x);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Acos(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        => TensorPrimitives.Acos(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [-(dy / ((1 - y.Inputs[0]) * (1 + y.Inputs[0])).Sqrt())];

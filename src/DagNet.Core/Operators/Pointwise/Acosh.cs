@@ -10,7 +10,8 @@ public sealed record Acosh : UnaryFloat<Acosh>, IUnaryFloat<Acosh>
     public static T Of<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Acosh(x);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Acosh(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        => TensorPrimitives.Acosh(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [dy / ((y.Inputs[0] - 1) * (y.Inputs[0] + 1)).Sqrt()];

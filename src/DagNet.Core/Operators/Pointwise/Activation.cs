@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace DagNet;
 
 /// <summary>
-/// A function of one float, element by element, that is made of simpler ones: the plan fuses them into one loop, and it stays
-/// one node in ONNX.
+/// A function of one float, element by element, that is made of simpler ones: the plan fuses them into one loop, and it
+/// stays one node in ONNX.
 /// </summary>
 public abstract record Activation : Composite
 {
@@ -14,7 +14,8 @@ public abstract record Activation : Composite
         if (x.Length != 1)
             throw new GraphException($"{Name}: takes 1 input, but {x.Length} were given.");
         if (!x[0].Element.IsFloat)
-            throw new ShapeException($"{Name}: takes float32 or float64, but the input is {x[0].Element.Word}. Cast it.");
+            throw new ShapeException($"{Name}: takes float32 or float64, but the input is {x[0].Element.Word}. Cast "
+                + "it.");
         return [Of(x[0])];
     }
 

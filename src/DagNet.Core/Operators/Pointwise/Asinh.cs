@@ -10,7 +10,8 @@ public sealed record Asinh : UnaryFloat<Asinh>, IUnaryFloat<Asinh>
     public static T Of<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Asinh(x);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Asinh(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        => TensorPrimitives.Asinh(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [dy / (y.Inputs[0] * y.Inputs[0] + 1).Sqrt()];

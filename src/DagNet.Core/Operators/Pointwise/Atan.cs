@@ -10,7 +10,8 @@ public sealed record Atan : UnaryFloat<Atan>, IUnaryFloat<Atan>
     public static T Of<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Atan(x);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Atan(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        => TensorPrimitives.Atan(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [dy / (y.Inputs[0] * y.Inputs[0] + 1)];

@@ -23,7 +23,8 @@ public interface IBinaryFloat<TSelf> where TSelf : IBinaryFloat<TSelf>
     static abstract T Of<T>(T a, T b) where T : unmanaged, IFloatingPointIeee754<T>;
 
     /// <summary>Many elements, vectorised where there is a way.</summary>
-    static virtual void Of<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+    static virtual void Of<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
         for (int i = 0; i < a.Length; i++)
             y[i] = TSelf.Of(a[i], b[i]);
@@ -81,7 +82,8 @@ public abstract record BinaryFloat<TSelf> : Pointwise where TSelf : BinaryFloat<
     public sealed override double Of(ReadOnlySpan<double> x) => TSelf.Of(x[0], x[1]);
 
     /// <inheritdoc/>
-    public sealed override unsafe PointwiseBlock Block(ReadOnlySpan<ElementType> x) => x[0] == ElementType.Float32 ? Run<float> : Run<double>;
+    public sealed override unsafe PointwiseBlock Block(ReadOnlySpan<ElementType> x)
+        => x[0] == ElementType.Float32 ? Run<float> : Run<double>;
 
     private static unsafe void Run<T>(void** x, void* y, int count) where T : unmanaged, IFloatingPointIeee754<T>
         => TSelf.Of(new ReadOnlySpan<T>(x[0], count), new ReadOnlySpan<T>(x[1], count), new Span<T>(y, count));
@@ -91,7 +93,8 @@ public abstract record BinaryFloat<TSelf> : Pointwise where TSelf : BinaryFloat<
 public abstract record BinaryWhole<TSelf> : Pointwise where TSelf : BinaryWhole<TSelf>, IBinaryWhole<TSelf>
 {
     /// <inheritdoc/>
-    public sealed override ElementType Result(ReadOnlySpan<ElementType> x) => Same(x).IsInteger ? x[0] : throw Unsupported(x[0], "whole numbers");
+    public sealed override ElementType Result(ReadOnlySpan<ElementType> x)
+        => Same(x).IsInteger ? x[0] : throw Unsupported(x[0], "whole numbers");
 
     /// <inheritdoc/>
     public sealed override double Of(ReadOnlySpan<double> x) => TSelf.Of((long)x[0], (long)x[1]);
@@ -115,7 +118,9 @@ public abstract record BinaryWhole<TSelf> : Pointwise where TSelf : BinaryWhole<
     }
 }
 
-/// <summary>A pointwise operator of two numbers (or two bools, as 0 and 1) whose result is bool and has no gradient.</summary>
+/// <summary>
+/// A pointwise operator of two numbers (or two bools, as 0 and 1) whose result is bool and has no gradient.
+/// </summary>
 public abstract record Comparison<TSelf> : Pointwise where TSelf : Comparison<TSelf>, IComparison<TSelf>
 {
     /// <inheritdoc/>

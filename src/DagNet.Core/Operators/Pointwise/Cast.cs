@@ -3,7 +3,9 @@ using System.Numerics.Tensors;
 
 namespace DagNet;
 
-/// <summary>y = x as another element type. Floats truncate towards zero; bool is "not zero". The gradient is cast back.</summary>
+/// <summary>
+/// y = x as another element type. Floats truncate towards zero; bool is "not zero". The gradient is cast back.
+/// </summary>
 public sealed record Cast(ElementType To) : Pointwise
 {
     /// <inheritdoc/>
@@ -31,7 +33,8 @@ public sealed record Cast(ElementType To) : Pointwise
     };
 
     /// <inheritdoc/>
-    public override Node?[] Gradient(Node y, Node dy) => [y.Inputs[0].Element.IsFloat && To.IsFloat ? dy.Cast(y.Inputs[0].Element) : null];
+    public override Node?[] Gradient(Node y, Node dy)
+        => [y.Inputs[0].Element.IsFloat && To.IsFloat ? dy.Cast(y.Inputs[0].Element) : null];
 
     /// <inheritdoc/>
     public override OnnxForm? Onnx(int opset) => new OnnxForm("Cast").With("to", To);
@@ -46,7 +49,7 @@ public sealed record Cast(ElementType To) : Pointwise
         _ => Test<T>,
     };
 
-    // A result may stand in the place of an input of the same size only, and is then written no earlier than it is read.
+    // A result may stand in the place of an input of the same size only: it is written no earlier than that is read.
     private static unsafe void Run<TFrom, TTo>(void** x, void* y, int count)
         where TFrom : unmanaged, INumber<TFrom> where TTo : unmanaged, INumber<TTo>
         => TensorPrimitives.ConvertTruncating(new ReadOnlySpan<TFrom>(x[0], count), new Span<TTo>(y, count));

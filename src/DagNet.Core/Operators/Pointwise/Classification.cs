@@ -23,7 +23,8 @@ public abstract record Classification<TSelf> : Pointwise where TSelf : Classific
     public sealed override double Of(ReadOnlySpan<double> x) => TSelf.Of(x[0]) ? 1 : 0;
 
     /// <inheritdoc/>
-    public sealed override unsafe PointwiseBlock Block(ReadOnlySpan<ElementType> x) => x[0] == ElementType.Float32 ? Run<float> : Run<double>;
+    public sealed override unsafe PointwiseBlock Block(ReadOnlySpan<ElementType> x)
+        => x[0] == ElementType.Float32 ? Run<float> : Run<double>;
 
     /// <inheritdoc/>
     public sealed override Node?[] Gradient(Node y, Node dy) => [null];

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace DagNet;
 
-/// <summary>y = x, but not below the second input nor above the third, which are scalars. The gradient passes at the bounds too.</summary>
+/// <summary>
+/// y = x, but not below the second input nor above the third, which are scalars. The gradient passes at the bounds too.
+/// </summary>
 public sealed record Clip : Composite
 {
     /// <inheritdoc/>
@@ -12,7 +14,8 @@ public sealed record Clip : Composite
             throw new GraphException($"Clip: takes 3 inputs, but {x.Length} were given.");
         for (int k = 1; k < x.Length; k++)
             if (x[k].Type != new TensorType(x[0].Element, []))
-                throw new ShapeException($"Clip: the {(k == 1 ? "lower" : "upper")} bound is {x[k].Type}, but must be {x[0].Element.Word}[]. Cast or reshape it.");
+                throw new ShapeException($"Clip: the {(k == 1 ? "lower" : "upper")} bound is {x[k].Type}, "
+                    + $"but must be {x[0].Element.Word}[]. Cast or reshape it.");
         Node raised = (x[0] < x[1]).Where(x[1], x[0]);
         return [(raised > x[2]).Where(x[2], raised)];
     }
@@ -30,7 +33,9 @@ public static class ClipExtensions
         public Node Clip(double low = double.NegativeInfinity, double high = double.PositiveInfinity)
             => x.Clip(x.Graph.Constant(low, x.Element), x.Graph.Constant(high, x.Element));
 
-        /// <summary>y = x within [low, high], else the nearer bound. No gradient flows to a bound that is not reached.</summary>
+        /// <summary>
+        /// y = x within [low, high], else the nearer bound. No gradient flows to a bound that is not reached.
+        /// </summary>
         public Node Clip(Node low, Node high) => x.Graph.Apply(new Clip(), x, low, high);
 
         /// <summary>y = x within [0, 6], else the nearer bound.</summary>

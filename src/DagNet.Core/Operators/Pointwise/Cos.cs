@@ -10,7 +10,8 @@ public sealed record Cos : UnaryFloat<Cos>, IUnaryFloat<Cos>
     public static T Of<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Cos(x);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Cos(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        => TensorPrimitives.Cos(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [-(dy * y.Inputs[0].Sin())];

@@ -10,7 +10,8 @@ public sealed record Cosh : UnaryFloat<Cosh>, IUnaryFloat<Cosh>
     public static T Of<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Cosh(x);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Cosh(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        => TensorPrimitives.Cosh(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [dy * y.Inputs[0].Sinh()];

@@ -15,7 +15,9 @@ public sealed record Equal : Comparison<Equal>, IComparison<Equal>
     public override OnnxForm? Onnx(int opset) => new("Equal");
 }
 
-/// <summary>Writes <c>a.Equal(b)</c> and <c>a.NotEqual(b)</c>; <c>==</c> on nodes asks whether they are the same node.</summary>
+/// <summary>
+/// Writes <c>a.Equal(b)</c> and <c>a.NotEqual(b)</c>; <c>==</c> on nodes asks whether they are the same node.
+/// </summary>
 public static class EqualExtensions
 {
     extension(Node a)

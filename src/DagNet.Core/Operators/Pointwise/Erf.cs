@@ -4,10 +4,13 @@ using System.Runtime.CompilerServices;
 
 namespace DagNet;
 
-/// <summary>y = erf x = 2/√π ∫₀ˣ e^(−t²) dt, ∂y/∂x = 2/√π · e^(−x²). Within 5e-16 of the value in float64, 2.5e-7 in float32, relative to it.</summary>
+/// <summary>
+/// y = erf x = 2/√π ∫₀ˣ e^(−t²) dt, ∂y/∂x = 2/√π · e^(−x²). Within 5e-16 of the value in float64, 2.5e-7 in float32,
+/// relative to it.
+/// </summary>
 /// <remarks>
-/// |x| ≤ 1: x·p(x²). Beyond: ±(1 − e^(−x²)·q(1/(1 + |x|/2))). p and q are minimax polynomials, fitted in 50 digits; the error of q
-/// is weighted by e^(−x²), for that is what is left of it.
+/// |x| ≤ 1: x·p(x²). Beyond: ±(1 − e^(−x²)·q(1/(1 + |x|/2))). p and q are minimax polynomials, fitted in 50 digits; the
+/// error of q is weighted by e^(−x²), for that is what is left of it.
 /// </remarks>
 public sealed record Erf : UnaryFloat<Erf>, IUnaryFloat<Erf>
 {
@@ -31,7 +34,10 @@ public sealed record Erf : UnaryFloat<Erf>, IUnaryFloat<Erf>
     ];
 
     private static ReadOnlySpan<float> Near32 =>
-        [1.12837916573f, -0.37612625837f, 0.11283585249f, -0.02685381458f, 0.00518833048f, -0.00080102027f, 0.00007853850f];
+    [
+        1.12837916573f, -0.37612625837f, 0.11283585249f, -0.02685381458f,
+        0.00518833048f, -0.00080102027f, 0.00007853850f,
+    ];
 
     private static ReadOnlySpan<float> Far32 =>
         [0.00182248712f, 0.25970057596f, 0.39680217518f, -0.06446075500f, 0.63668009555f, -0.23080168249f];
@@ -69,7 +75,8 @@ public sealed record Erf : UnaryFloat<Erf>, IUnaryFloat<Erf>
     }
 
     /// <inheritdoc/>
-    public override Node?[] Gradient(Node y, Node dy) => [2 / Math.Sqrt(Math.PI) * dy * (-(y.Inputs[0] * y.Inputs[0])).Exp()];
+    public override Node?[] Gradient(Node y, Node dy)
+        => [2 / Math.Sqrt(Math.PI) * dy * (-(y.Inputs[0] * y.Inputs[0])).Exp()];
 
     /// <inheritdoc/>
     public override OnnxForm? Onnx(int opset) => new("Erf");
@@ -77,8 +84,8 @@ public sealed record Erf : UnaryFloat<Erf>, IUnaryFloat<Erf>
     private static Vector<T> Of<T>(Vector<T> x, Vector<T> exponential) where T : unmanaged, IFloatingPointIeee754<T>
     {
         Vector<T> one = Vector<T>.One, size = Vector.Abs(x);
-        Vector<T> limited = Vector.ConditionalSelect(
-            Vector.GreaterThan(size, Vector.Create(T.CreateTruncating(Saturation))), Vector.Create(T.CreateTruncating(Saturation)), size);
+        Vector<T> saturation = Vector.Create(T.CreateTruncating(Saturation));
+        Vector<T> limited = Vector.ConditionalSelect(Vector.GreaterThan(size, saturation), saturation, size);
         Vector<T> near = x * Polynomial.At(x * x, Near<T>());
         Vector<T> far = one - (exponential * Polynomial.At(one / (one + (limited / (one + one))), Far<T>()));
         far = Vector.ConditionalSelect(Vector.LessThan(x, Vector<T>.Zero), -far, far);

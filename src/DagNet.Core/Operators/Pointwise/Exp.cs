@@ -10,7 +10,8 @@ public sealed record Exp : UnaryFloat<Exp>, IUnaryFloat<Exp>
     public static T Of<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Exp(x);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Exp(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        => TensorPrimitives.Exp(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [dy * y];

@@ -10,7 +10,8 @@ public sealed record Floor : UnaryFloat<Floor>, IUnaryFloat<Floor>
     public static T Of<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Floor(x);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Floor(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        => TensorPrimitives.Floor(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [null];
@@ -24,7 +25,9 @@ public static class FloorExtensions
 {
     extension(Node x)
     {
-        /// <summary>y = the greatest whole number that is not above x. No gradient flows: it is 0 where it exists.</summary>
+        /// <summary>
+        /// y = the greatest whole number that is not above x. No gradient flows: it is 0 where it exists.
+        /// </summary>
         public Node Floor() => x.Graph.Apply(new Floor(), x);
     }
 }

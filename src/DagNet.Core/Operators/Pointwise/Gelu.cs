@@ -1,11 +1,15 @@
 namespace DagNet;
 
-/// <summary>y = x·Φ(x) = x/2·(1 + erf(x/√2)), or its approximation x/2·(1 + tanh(√(2/π)(x + 0.044715·x³))) (Hendrycks and Gimpel 2016).</summary>
+/// <summary>
+/// y = x·Φ(x) = x/2·(1 + erf(x/√2)), or its approximation x/2·(1 + tanh(√(2/π)(x + 0.044715·x³))) (Hendrycks and Gimpel
+/// 2016).
+/// </summary>
 /// <param name="Tanh">Whether to approximate.</param>
 public sealed record Gelu(bool Tanh = false) : Activation
 {
     /// <inheritdoc/>
-    public override OnnxForm? Onnx(int opset) => opset < 20 ? null : new OnnxForm("Gelu").With("approximate", Tanh ? "tanh" : "none");
+    public override OnnxForm? Onnx(int opset)
+        => opset < 20 ? null : new OnnxForm("Gelu").With("approximate", Tanh ? "tanh" : "none");
 
     /// <inheritdoc/>
     protected override Node Of(Node x) => Tanh

@@ -9,7 +9,8 @@ public sealed record GreaterOrEqual : Comparison<GreaterOrEqual>, IComparison<Gr
     public static bool Of<T>(T a, T b) where T : unmanaged, INumber<T> => a >= b;
 
     /// <inheritdoc/>
-    public static Vector<T> Of<T>(Vector<T> a, Vector<T> b) where T : unmanaged, INumber<T> => Vector.GreaterThanOrEqual(a, b);
+    public static Vector<T> Of<T>(Vector<T> a, Vector<T> b) where T : unmanaged, INumber<T>
+        => Vector.GreaterThanOrEqual(a, b);
 
     /// <inheritdoc/>
     public override OnnxForm? Onnx(int opset) => new("GreaterOrEqual");

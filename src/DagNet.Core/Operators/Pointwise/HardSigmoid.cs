@@ -18,6 +18,7 @@ public static class HardSigmoidExtensions
     extension(Node x)
     {
         /// <summary>y = αx + β, cut off at 0 and 1.</summary>
-        public Node HardSigmoid(double alpha = 0.2, double beta = 0.5) => x.Graph.Apply(new HardSigmoid(alpha, beta), x);
+        public Node HardSigmoid(double alpha = 0.2, double beta = 0.5)
+            => x.Graph.Apply(new HardSigmoid(alpha, beta), x);
     }
 }

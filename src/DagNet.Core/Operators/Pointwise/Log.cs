@@ -10,7 +10,8 @@ public sealed record Log : UnaryFloat<Log>, IUnaryFloat<Log>
     public static T Of<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Log(x);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Log(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        => TensorPrimitives.Log(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [dy / y.Inputs[0]];

@@ -21,7 +21,9 @@ internal static unsafe class Masks
         (mask.As<sbyte, byte>() & Vector<byte>.One).Store(y);
     }
 
-    /// <summary>Chooses as many elements as there are bytes in a vector: a where the condition is not 0, else b.</summary>
+    /// <summary>
+    /// Chooses as many elements as there are bytes in a vector: a where the condition is not 0, else b.
+    /// </summary>
     public static void Select<T>(byte* condition, T* a, T* b, T* y) where T : unmanaged
     {
         Vector<byte> bytes = Vector.Load(condition);
@@ -64,7 +66,8 @@ internal static unsafe class Masks
     private static Vector<int> Longs<T, TComparison>(T* a, T* b, int k)
         where T : unmanaged, INumber<T>
         where TComparison : IComparison<TComparison>
-        => Vector.Narrow(Compare<T, TComparison>(a, b, k).As<T, long>(), Compare<T, TComparison>(a, b, k + 1).As<T, long>());
+        => Vector.Narrow(Compare<T, TComparison>(a, b, k).As<T, long>(),
+            Compare<T, TComparison>(a, b, k + 1).As<T, long>());
 
     private static Vector<T> Compare<T, TComparison>(T* a, T* b, int k)
         where T : unmanaged, INumber<T>

@@ -4,8 +4,8 @@ using System.Numerics.Tensors;
 namespace DagNet;
 
 /// <summary>
-/// y = the larger of a and b, NaN where either is NaN. The gradient goes to the one that was taken, half to each where they are
-/// equal, and to none where y is NaN.
+/// y = the larger of a and b, NaN where either is NaN. The gradient goes to the one that was taken, half to each where
+/// they are equal, and to none where y is NaN.
 /// </summary>
 public sealed record Max : BinaryNumber<Max>, IBinaryNumber<Max>
 {
@@ -13,7 +13,8 @@ public sealed record Max : BinaryNumber<Max>, IBinaryNumber<Max>
     public static T Of<T>(T a, T b) where T : unmanaged, INumber<T> => T.Max(a, b);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where T : unmanaged, INumber<T> => TensorPrimitives.Max(a, b, y);
+    public static void Of<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where T : unmanaged, INumber<T>
+        => TensorPrimitives.Max(a, b, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy)
@@ -31,7 +32,9 @@ public static class MaxExtensions
 {
     extension(Node a)
     {
-        /// <summary>y = the larger of a and b, broadcast. Where they are equal, each takes half of the gradient.</summary>
+        /// <summary>
+        /// y = the larger of a and b, broadcast. Where they are equal, each takes half of the gradient.
+        /// </summary>
         public Node Maximum(Node b) => new Max().On(a, b);
 
         /// <summary>y = the larger of a and b.</summary>

@@ -27,6 +27,7 @@ public static class MeanExtensions
     {
         /// <summary>y = (a + b + …)/n for n inputs, broadcast.</summary>
         public static Node MeanOf(params ReadOnlySpan<Node> x)
-            => x.IsEmpty ? throw new GraphException("Mean: takes at least 1 input, but none was given.") : x[0].Graph.Apply(new Mean(), x);
+            => x.IsEmpty ? throw new GraphException("Mean: takes at least 1 input, but none was given.")
+                : x[0].Graph.Apply(new Mean(), x);
     }
 }

@@ -2,7 +2,10 @@ using System.Numerics;
 
 namespace DagNet;
 
-/// <summary>y = a − b·⌊a/b⌋ of whole numbers, the remainder with the sign of b. <see cref="Fmod"/> has that of a, and takes floats.</summary>
+/// <summary>
+/// y = a − b·⌊a/b⌋ of whole numbers, the remainder with the sign of b. <see cref="Fmod"/> has that of a, and takes
+/// floats.
+/// </summary>
 public sealed record Mod : BinaryWhole<Mod>, IBinaryWhole<Mod>
 {
     /// <inheritdoc/>

@@ -10,7 +10,8 @@ public sealed record Mul : BinaryNumber<Mul>, IBinaryNumber<Mul>
     public static T Of<T>(T a, T b) where T : unmanaged, INumber<T> => a * b;
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where T : unmanaged, INumber<T> => TensorPrimitives.Multiply(a, b, y);
+    public static void Of<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where T : unmanaged, INumber<T>
+        => TensorPrimitives.Multiply(a, b, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [dy * y.Inputs[1], dy * y.Inputs[0]];

@@ -10,7 +10,8 @@ public sealed record Neg : UnaryNumber<Neg>, IUnaryNumber<Neg>
     public static T Of<T>(T x) where T : unmanaged, INumber<T> => -x;
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T> => TensorPrimitives.Negate(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T>
+        => TensorPrimitives.Negate(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [-dy];

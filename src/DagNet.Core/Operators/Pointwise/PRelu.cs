@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace DagNet;
 
-/// <summary>y = x where x > 0, else slope·x, with a slope that is learnt and broadcasts to x. The derivative at 0 is the slope.</summary>
+/// <summary>
+/// y = x where x > 0, else slope·x, with a slope that is learnt and broadcasts to x. The derivative at 0 is the slope.
+/// </summary>
 public sealed record PRelu : Composite
 {
     /// <inheritdoc/>

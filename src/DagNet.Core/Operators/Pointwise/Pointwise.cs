@@ -30,7 +30,8 @@ public abstract record Pointwise : Op
         {
             elements[k] = x[k].Element;
             if (x[k].Shape != x[0].Shape)
-                throw new ShapeException($"{Name}: input {k} has the shape {x[k].Shape}, input 0 has {x[0].Shape}. Expand one of them.");
+                throw new ShapeException($"{Name}: input {k} has the shape {x[k].Shape}, input 0 has {x[0].Shape}. "
+                    + "Expand one of them.");
         }
         return new(Result(elements), x[0].Shape);
     }
@@ -71,7 +72,8 @@ public abstract record Pointwise : Op
     }
 
     /// <summary>Checks that all inputs are of one floating-point type.</summary>
-    protected ElementType SameFloat(ReadOnlySpan<ElementType> x) => Same(x).IsFloat ? x[0] : throw Unsupported(x[0], "float32 or float64");
+    protected ElementType SameFloat(ReadOnlySpan<ElementType> x)
+        => Same(x).IsFloat ? x[0] : throw Unsupported(x[0], "float32 or float64");
 
     /// <summary>Checks that all inputs are of one number type.</summary>
     protected ElementType SameNumber(ReadOnlySpan<ElementType> x)

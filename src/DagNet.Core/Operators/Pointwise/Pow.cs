@@ -4,15 +4,17 @@ using System.Runtime.CompilerServices;
 namespace DagNet;
 
 /// <summary>
-/// y = aᵇ, elementwise; ∂y/∂a = b·aᵇ⁻¹, ∂y/∂b = y·ln a. A negative base has a value for whole exponents only, and no gradient
-/// by the exponent: NaN. Where a or b is 0, the derivatives are their limits, without 0·∞.
+/// y = aᵇ, elementwise; ∂y/∂a = b·aᵇ⁻¹, ∂y/∂b = y·ln a. A negative base has a value for whole exponents only, and no
+/// gradient by the exponent: NaN. Where a or b is 0, the derivatives are their limits, without 0·∞.
 /// </summary>
 public sealed record Pow : BinaryNumber<Pow>, IBinaryNumber<Pow>
 {
     /// <inheritdoc/>
     public static T Of<T>(T a, T b) where T : unmanaged, INumber<T>
-        => typeof(T) == typeof(float) ? Unsafe.BitCast<float, T>(MathF.Pow(Unsafe.BitCast<T, float>(a), Unsafe.BitCast<T, float>(b)))
-        : typeof(T) == typeof(double) ? Unsafe.BitCast<double, T>(Math.Pow(Unsafe.BitCast<T, double>(a), Unsafe.BitCast<T, double>(b)))
+        => typeof(T) == typeof(float)
+            ? Unsafe.BitCast<float, T>(MathF.Pow(Unsafe.BitCast<T, float>(a), Unsafe.BitCast<T, float>(b)))
+        : typeof(T) == typeof(double)
+            ? Unsafe.BitCast<double, T>(Math.Pow(Unsafe.BitCast<T, double>(a), Unsafe.BitCast<T, double>(b)))
         : Whole(a, long.CreateTruncating(b));
 
     /// <inheritdoc/>

@@ -10,7 +10,8 @@ public sealed record Reciprocal : UnaryFloat<Reciprocal>, IUnaryFloat<Reciprocal
     public static T Of<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.One / x;
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Reciprocal(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        => TensorPrimitives.Reciprocal(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [-(dy * y * y)];

@@ -10,7 +10,8 @@ public sealed record Relu : UnaryNumber<Relu>, IUnaryNumber<Relu>
     public static T Of<T>(T x) where T : unmanaged, INumber<T> => T.Max(x, T.Zero);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T> => TensorPrimitives.Max(x, T.Zero, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, INumber<T>
+        => TensorPrimitives.Max(x, T.Zero, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [(y > 0).Where(dy, dy.ZerosLike())];

@@ -1,9 +1,12 @@
 namespace DagNet;
 
-/// <summary>y = γ·x where x > 0, else γα(eˣ − 1). The defaults keep mean 0 and variance 1 (Klambauer et al. 2017).</summary>
+/// <summary>
+/// y = γ·x where x > 0, else γα(eˣ − 1). The defaults keep mean 0 and variance 1 (Klambauer et al. 2017).
+/// </summary>
 /// <param name="Alpha">−γα is the limit at −∞.</param>
 /// <param name="Gamma">The slope γ above 0.</param>
-public sealed record Selu(double Alpha = 1.67326319217681884765625, double Gamma = 1.05070102214813232421875) : Activation
+public sealed record Selu(double Alpha = 1.67326319217681884765625, double Gamma = 1.05070102214813232421875)
+    : Activation
 {
     /// <inheritdoc/>
     public override OnnxForm? Onnx(int opset) => new OnnxForm("Selu").With("alpha", Alpha).With("gamma", Gamma);
@@ -22,6 +25,7 @@ public static class SeluExtensions
     extension(Node x)
     {
         /// <summary>y = γ·x where x > 0, else γα(eˣ − 1).</summary>
-        public Node Selu(double alpha = 1.67326319217681884765625, double gamma = 1.05070102214813232421875) => x.Graph.Apply(new Selu(alpha, gamma), x);
+        public Node Selu(double alpha = 1.67326319217681884765625, double gamma = 1.05070102214813232421875)
+            => x.Graph.Apply(new Selu(alpha, gamma), x);
     }
 }

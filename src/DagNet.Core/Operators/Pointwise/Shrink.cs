@@ -1,6 +1,8 @@
 namespace DagNet;
 
-/// <summary>y = x + bias where x &lt; −λ, x − bias where x > λ, else 0: soft shrinkage where bias is λ, hard where it is 0.</summary>
+/// <summary>
+/// y = x + bias where x &lt; −λ, x − bias where x > λ, else 0: soft shrinkage where bias is λ, hard where it is 0.
+/// </summary>
 /// <param name="Lambda">Half the width λ of the zone that gives 0.</param>
 /// <param name="Bias">By how much the rest is moved.</param>
 public sealed record Shrink(double Lambda = 0.5, double Bias = 0) : Activation

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace DagNet;
 
-/// <summary>y = 1 where x > 0, −1 where x &lt; 0, else x itself: 0, or NaN. No gradient flows: it is 0 where it exists.</summary>
+/// <summary>
+/// y = 1 where x > 0, −1 where x &lt; 0, else x itself: 0, or NaN. No gradient flows: it is 0 where it exists.
+/// </summary>
 public sealed record Sign : UnaryNumber<Sign>, IUnaryNumber<Sign>
 {
     /// <inheritdoc/>

@@ -6,8 +6,8 @@ namespace DagNet;
 
 /// <summary>y = ln(1 + eˣ), ∂y/∂x = 1/(1 + e⁻ˣ).</summary>
 /// <remarks>
-/// Computed as max(x, 0) + ln(1 + u), u = e^(−|x|), which does not overflow; and ln(1 + u) as u·ln w/(w − 1), w = 1 + u, where the
-/// rounding of w cancels (Goldberg 1991), so that small results keep all their digits.
+/// Computed as max(x, 0) + ln(1 + u), u = e^(−|x|), which does not overflow; and ln(1 + u) as u·ln w/(w − 1), w = 1 +
+/// u, where the rounding of w cancels (Goldberg 1991), so that small results keep all their digits.
 /// </remarks>
 public sealed record Softplus : UnaryFloat<Softplus>, IUnaryFloat<Softplus>
 {

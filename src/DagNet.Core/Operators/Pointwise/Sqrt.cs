@@ -10,7 +10,8 @@ public sealed record Sqrt : UnaryFloat<Sqrt>, IUnaryFloat<Sqrt>
     public static T Of<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Sqrt(x);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Sqrt(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        => TensorPrimitives.Sqrt(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [0.5 * dy / y];

@@ -10,7 +10,8 @@ public sealed record Sub : BinaryNumber<Sub>, IBinaryNumber<Sub>
     public static T Of<T>(T a, T b) where T : unmanaged, INumber<T> => a - b;
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where T : unmanaged, INumber<T> => TensorPrimitives.Subtract(a, b, y);
+    public static void Of<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) where T : unmanaged, INumber<T>
+        => TensorPrimitives.Subtract(a, b, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [dy, -dy];

@@ -27,6 +27,7 @@ public static class SumExtensions
     {
         /// <summary>y = a + b + …, broadcast.</summary>
         public static Node SumOf(params ReadOnlySpan<Node> x)
-            => x.IsEmpty ? throw new GraphException("Sum: takes at least 1 input, but none was given.") : x[0].Graph.Apply(new Sum(), x);
+            => x.IsEmpty ? throw new GraphException("Sum: takes at least 1 input, but none was given.")
+                : x[0].Graph.Apply(new Sum(), x);
     }
 }

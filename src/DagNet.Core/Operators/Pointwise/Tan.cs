@@ -10,7 +10,8 @@ public sealed record Tan : UnaryFloat<Tan>, IUnaryFloat<Tan>
     public static T Of<T>(T x) where T : unmanaged, IFloatingPointIeee754<T> => T.Tan(x);
 
     /// <inheritdoc/>
-    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T> => TensorPrimitives.Tan(x, y);
+    public static void Of<T>(ReadOnlySpan<T> x, Span<T> y) where T : unmanaged, IFloatingPointIeee754<T>
+        => TensorPrimitives.Tan(x, y);
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [dy * (1 + y * y)];

@@ -40,7 +40,8 @@ public abstract record UnaryFloat<TSelf> : Pointwise where TSelf : UnaryFloat<TS
     public sealed override double Of(ReadOnlySpan<double> x) => TSelf.Of(x[0]);
 
     /// <inheritdoc/>
-    public sealed override unsafe PointwiseBlock Block(ReadOnlySpan<ElementType> x) => x[0] == ElementType.Float32 ? Run<float> : Run<double>;
+    public sealed override unsafe PointwiseBlock Block(ReadOnlySpan<ElementType> x)
+        => x[0] == ElementType.Float32 ? Run<float> : Run<double>;
 
     private static unsafe void Run<T>(void** x, void* y, int count) where T : unmanaged, IFloatingPointIeee754<T>
         => TSelf.Of(new ReadOnlySpan<T>(x[0], count), new Span<T>(y, count));

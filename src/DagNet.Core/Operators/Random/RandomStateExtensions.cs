@@ -17,7 +17,8 @@ public static class RandomStateExtensions
             {
                 if (graph.Find(RandomStateName) is { } existing)
                     return existing;
-                Node state = graph.State(new Variable(RandomStateName, new(ElementType.Int64, Shape.Of(2)), Trainable: false), Initializers.Zeros);
+                var counter = new Variable(RandomStateName, new(ElementType.Int64, Shape.Of(2)), Trainable: false);
+                Node state = graph.State(counter, Initializers.Zeros);
                 graph.Assign(state, state + graph.Constant(Literal.Of<long>([0, 1], Shape.Of(2))));
                 return state;
             }

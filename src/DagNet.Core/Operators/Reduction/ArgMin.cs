@@ -1,10 +1,13 @@
 namespace DagNet;
 
-/// <summary>y = the position of the smallest element along an axis, an int64. NaN counts as the smallest. No gradient flows.</summary>
+/// <summary>
+/// y = the position of the smallest element along an axis, an int64. NaN counts as the smallest. No gradient flows.
+/// </summary>
 /// <param name="Axis">The axis, counted from the front.</param>
 /// <param name="KeepDims">Whether the axis stays with extent 1 or goes.</param>
 /// <param name="SelectLastIndex">Whether it is the last of equal elements, not the first.</param>
-public sealed record ArgMin(int Axis, bool KeepDims = false, bool SelectLastIndex = false) : Extreme(Axis, KeepDims, SelectLastIndex)
+public sealed record ArgMin(int Axis, bool KeepDims = false, bool SelectLastIndex = false)
+    : Extreme(Axis, KeepDims, SelectLastIndex)
 {
     /// <inheritdoc/>
     protected override bool Exceeds(double a, double b) => a < b;

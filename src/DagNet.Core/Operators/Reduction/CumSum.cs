@@ -13,14 +13,16 @@ public sealed record CumSum(int Axis, bool Exclusive = false, bool Reverse = fal
     {
         Expect(1, x);
         x[0].Shape.Axis(Axis, this);
-        return x[0].Element != ElementType.Bool ? x[0] : throw new ShapeException("CumSum: takes numbers, but the input is bool. Cast it.");
+        return x[0].Element != ElementType.Bool ? x[0]
+            : throw new ShapeException("CumSum: takes numbers, but the input is bool. Cast it.");
     }
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy) => [y.Graph.Apply(this with { Reverse = !Reverse }, dy)];
 
     /// <inheritdoc/>
-    public override OnnxForm? Onnx(int opset) => (opset < 11 ? null : new OnnxForm("CumSum") { Constants = [Literal.Scalar(Axis, ElementType.Int64)] })
+    public override OnnxForm? Onnx(int opset)
+        => (opset < 11 ? null : new OnnxForm("CumSum") { Constants = [Literal.Scalar(Axis, ElementType.Int64)] })
         ?.With("exclusive", Exclusive ? 1L : 0L).With("reverse", Reverse ? 1L : 0L);
 
     /// <inheritdoc/>

@@ -6,7 +6,8 @@ public static class EuclideanDistanceExtensions
     extension(Node a)
     {
         /// <summary>
-        /// √(Σ (a − b)² + ε) along the last axis, which goes. The small ε keeps the gradient finite where both are equal: it is 0 there.
+        /// √(Σ (a − b)² + ε) along the last axis, which goes. The small ε keeps the gradient finite where both are
+        /// equal: it is 0 there.
         /// </summary>
         /// <exception cref="ShapeException">The shapes do not broadcast.</exception>
         public Node EuclideanDistance(Node b, double epsilon = 1e-12)

@@ -18,7 +18,8 @@ public abstract record Extreme(int Axis, bool KeepDims, bool SelectLastIndex) : 
             throw new ShapeException($"{Name}: takes numbers, but the input is bool. Cast it.");
         if (from[at] == 0)
             throw new ShapeException($"{Name}: axis {at} of {from} has no elements. Give it at least one.");
-        return new(ElementType.Int64, [.. from.Dims[..at], .. KeepDims ? [(Dim)1] : ReadOnlySpan<Dim>.Empty, .. from.Dims[(at + 1)..]]);
+        return new(ElementType.Int64,
+            [.. from.Dims[..at], .. KeepDims ? [(Dim)1] : ReadOnlySpan<Dim>.Empty, .. from.Dims[(at + 1)..]]);
     }
 
     /// <inheritdoc/>
@@ -44,7 +45,8 @@ public abstract record Extreme(int Axis, bool KeepDims, bool SelectLastIndex) : 
             int at = best.Position(index);
             double value = x[0][i], former = best[at];
             bool equal = value == former || (double.IsNaN(value) && double.IsNaN(former));
-            if (position == 0 || (equal ? SelectLastIndex : !double.IsNaN(former) && (double.IsNaN(value) || Exceeds(value, former))))
+            bool exceeds = !double.IsNaN(former) && (double.IsNaN(value) || Exceeds(value, former));
+            if (position == 0 || (equal ? SelectLastIndex : exceeds))
                 (best[at], result[at]) = (value, position);
         }
         return [result];

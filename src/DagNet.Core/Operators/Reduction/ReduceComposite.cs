@@ -9,7 +9,8 @@ public abstract record ReduceComposite(Axes Axes, bool KeepDims) : Composite
 {
     /// <inheritdoc/>
     public sealed override Node[] Build(ImmutableArray<Node> x)
-        => x.Length == 1 ? [Body(x[0])] : throw new GraphException($"{Name}: takes 1 input, but {x.Length} were given.");
+        => x.Length == 1 ? [Body(x[0])]
+            : throw new GraphException($"{Name}: takes 1 input, but {x.Length} were given.");
 
     /// <inheritdoc/>
     public override OnnxForm? Onnx(int opset) => OnnxReduction.Form(Name, opset, Axes, KeepDims, axesInputSince: 18);

@@ -17,6 +17,9 @@ public static class ReduceL1Extensions
 
         /// <summary>The sum of sizes along the axes (all where none is given).</summary>
         public Node L1(bool keepDims, params ReadOnlySpan<int> axes)
-            => x.Graph.Apply(new ReduceL1(Axes.Normalize(axes, x.Shape, new ReduceL1([], keepDims)), keepDims), x);
+        {
+            Axes normal = Axes.Normalize(axes, x.Shape, new ReduceL1([], keepDims));
+            return x.Graph.Apply(new ReduceL1(normal, keepDims), x);
+        }
     }
 }

@@ -17,6 +17,9 @@ public static class ReduceL2Extensions
 
         /// <summary>The Euclidean norm along the axes (all where none is given).</summary>
         public Node L2(bool keepDims, params ReadOnlySpan<int> axes)
-            => x.Graph.Apply(new ReduceL2(Axes.Normalize(axes, x.Shape, new ReduceL2([], keepDims)), keepDims), x);
+        {
+            Axes normal = Axes.Normalize(axes, x.Shape, new ReduceL2([], keepDims));
+            return x.Graph.Apply(new ReduceL2(normal, keepDims), x);
+        }
     }
 }

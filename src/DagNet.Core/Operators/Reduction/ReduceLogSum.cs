@@ -17,6 +17,9 @@ public static class ReduceLogSumExtensions
 
         /// <summary>The logarithm of the sum along the axes (all where none is given).</summary>
         public Node LogSum(bool keepDims, params ReadOnlySpan<int> axes)
-            => x.Graph.Apply(new ReduceLogSum(Axes.Normalize(axes, x.Shape, new ReduceLogSum([], keepDims)), keepDims), x);
+        {
+            Axes normal = Axes.Normalize(axes, x.Shape, new ReduceLogSum([], keepDims));
+            return x.Graph.Apply(new ReduceLogSum(normal, keepDims), x);
+        }
     }
 }

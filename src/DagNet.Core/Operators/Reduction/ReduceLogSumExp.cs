@@ -1,6 +1,9 @@
 namespace DagNet;
 
-/// <summary>y = ln Σ eˣ along the axes, computed as m + ln Σ e^(x − m) with the largest element m, so that it does not overflow; the gradient is softmax.</summary>
+/// <summary>
+/// y = ln Σ eˣ along the axes, computed as m + ln Σ e^(x − m) with the largest element m, so that it does not overflow;
+/// the gradient is softmax.
+/// </summary>
 public sealed record ReduceLogSumExp(Axes Axes, bool KeepDims) : ReduceComposite(Axes, KeepDims)
 {
     /// <inheritdoc/>
@@ -19,11 +22,16 @@ public static class ReduceLogSumExpExtensions
 {
     extension(Node x)
     {
-        /// <summary>The logarithm of the sum of exponentials along the axes (all where none is given), which go.</summary>
+        /// <summary>
+        /// The logarithm of the sum of exponentials along the axes (all where none is given), which go.
+        /// </summary>
         public Node LogSumExp(params ReadOnlySpan<int> axes) => x.LogSumExp(keepDims: false, axes);
 
         /// <summary>The logarithm of the sum of exponentials along the axes (all where none is given).</summary>
         public Node LogSumExp(bool keepDims, params ReadOnlySpan<int> axes)
-            => x.Graph.Apply(new ReduceLogSumExp(Axes.Normalize(axes, x.Shape, new ReduceLogSumExp([], keepDims)), keepDims), x);
+        {
+            Axes normal = Axes.Normalize(axes, x.Shape, new ReduceLogSumExp([], keepDims));
+            return x.Graph.Apply(new ReduceLogSumExp(normal, keepDims), x);
+        }
     }
 }

@@ -1,8 +1,8 @@
 namespace DagNet;
 
 /// <summary>
-/// y = the largest x along the axes, NaN where one is NaN. The gradient goes to that element, in even parts where several are equal.
-/// Of nothing it is −∞, or the least whole number.
+/// y = the largest x along the axes, NaN where one is NaN. The gradient goes to that element, in even parts where
+/// several are equal. Of nothing it is −∞, or the least whole number.
 /// </summary>
 public sealed record ReduceMax(Axes Axes, bool KeepDims) : Reduce(Axes, KeepDims)
 {

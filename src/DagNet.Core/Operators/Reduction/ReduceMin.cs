@@ -1,8 +1,8 @@
 namespace DagNet;
 
 /// <summary>
-/// y = the smallest x along the axes, NaN where one is NaN. The gradient goes to that element, in even parts where several are equal.
-/// Of nothing it is +∞, or the greatest whole number.
+/// y = the smallest x along the axes, NaN where one is NaN. The gradient goes to that element, in even parts where
+/// several are equal. Of nothing it is +∞, or the greatest whole number.
 /// </summary>
 public sealed record ReduceMin(Axes Axes, bool KeepDims) : Reduce(Axes, KeepDims)
 {

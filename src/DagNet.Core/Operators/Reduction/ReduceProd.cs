@@ -3,7 +3,9 @@ namespace DagNet;
 /// <summary>
 /// y = Π x along the axes; ∂y/∂xᵢ = Π xⱼ over all j ≠ i, right where elements are 0 too. Nothing multiplies to 1.
 /// </summary>
-/// <remarks>The gradient multiplies out a matrix of n² numbers for n factors, whose diagonal is 1: exact at every order.</remarks>
+/// <remarks>
+/// The gradient multiplies out a matrix of n² numbers for n factors, whose diagonal is 1: exact at every order.
+/// </remarks>
 public sealed record ReduceProd(Axes Axes, bool KeepDims) : Reduce(Axes, KeepDims)
 {
     /// <inheritdoc/>
@@ -26,7 +28,8 @@ public sealed record ReduceProd(Axes Axes, bool KeepDims) : Reduce(Axes, KeepDim
     public override OnnxForm? Onnx(int opset) => OnnxReduction.Form(Name, opset, Axes, KeepDims, axesInputSince: 18);
 
     /// <inheritdoc/>
-    protected override double Combine(IReadOnlyList<double> x) => x.Aggregate(1.0, (product, factor) => product * factor);
+    protected override double Combine(IReadOnlyList<double> x)
+        => x.Aggregate(1.0, (product, factor) => product * factor);
 }
 
 /// <summary>Writes <c>x.Prod(axes)</c>.</summary>

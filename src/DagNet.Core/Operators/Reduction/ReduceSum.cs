@@ -7,7 +7,8 @@ public sealed record ReduceSum(Axes Axes, bool KeepDims) : Reduce(Axes, KeepDims
     public override Node?[] Gradient(Node y, Node dy) => [Spread(dy, y.Inputs[0].Shape)];
 
     /// <inheritdoc/>
-    public override OnnxForm? Onnx(int opset) => OnnxReduction.Form("ReduceSum", opset, Axes, KeepDims, axesInputSince: 13);
+    public override OnnxForm? Onnx(int opset)
+        => OnnxReduction.Form("ReduceSum", opset, Axes, KeepDims, axesInputSince: 13);
 
     /// <inheritdoc/>
     protected override double Combine(IReadOnlyList<double> x) => x.Sum();

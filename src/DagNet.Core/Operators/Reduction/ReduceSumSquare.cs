@@ -17,6 +17,9 @@ public static class ReduceSumSquareExtensions
 
         /// <summary>The sum of squares along the axes (all where none is given).</summary>
         public Node SumSquare(bool keepDims, params ReadOnlySpan<int> axes)
-            => x.Graph.Apply(new ReduceSumSquare(Axes.Normalize(axes, x.Shape, new ReduceSumSquare([], keepDims)), keepDims), x);
+        {
+            Axes normal = Axes.Normalize(axes, x.Shape, new ReduceSumSquare([], keepDims));
+            return x.Graph.Apply(new ReduceSumSquare(normal, keepDims), x);
+        }
     }
 }

@@ -23,7 +23,8 @@ internal static unsafe class CopyKernel
         nint[] strides = Strides(step.X[0].Shape);
         Axes permutation = ((Transpose)step.Node.Op).Permutation;
         int[] shape = step.Y[0].Shape;
-        return Copy(step.X[0], 0, [.. permutation.ToArray().Select(k => strides[k])], step.Y[0], 0, Strides(shape), shape);
+        nint[] permuted = [.. permutation.ToArray().Select(k => strides[k])];
+        return Copy(step.X[0], 0, permuted, step.Y[0], 0, Strides(shape), shape);
     }
 
     public static Action Slice(CpuStep step)
@@ -91,7 +92,8 @@ internal static unsafe class CopyKernel
         return strides;
     }
 
-    private static Action Copy(CpuOperand from, nint fromOffset, nint[] fromStrides, CpuOperand to, nint toOffset, nint[] toStrides, int[] shape)
+    private static Action Copy(
+        CpuOperand from, nint fromOffset, nint[] fromStrides, CpuOperand to, nint toOffset, nint[] toStrides, int[] shape)
         => to.Type.Element.Bytes switch
         {
             1 => Bind<byte>(from, fromOffset, fromStrides, to, toOffset, toStrides, shape),
@@ -100,7 +102,8 @@ internal static unsafe class CopyKernel
         };
 
     private static Action Bind<T>(
-        CpuOperand from, nint fromOffset, nint[] fromStrides, CpuOperand to, nint toOffset, nint[] toStrides, int[] shape) where T : unmanaged
+        CpuOperand from, nint fromOffset, nint[] fromStrides, CpuOperand to, nint toOffset, nint[] toStrides, int[] shape)
+        where T : unmanaged
     {
         T* source = from.As<T>() + fromOffset, target = to.As<T>() + toOffset;
         return () => StridedCopy.Run(shape, source, fromStrides, target, toStrides);

@@ -14,7 +14,8 @@ internal static unsafe class CumSumKernel
         _ => Bind<byte, byte>(step),
     };
 
-    private static Action Bind<T, TSum>(CpuStep step) where T : unmanaged, INumber<T> where TSum : unmanaged, INumber<TSum>
+    private static Action Bind<T, TSum>(CpuStep step)
+        where T : unmanaged, INumber<T> where TSum : unmanaged, INumber<TSum>
     {
         var op = (CumSum)step.Node.Op;
         (nint outer, nint axis, nint inner) = GatherKernel.Around(step.X[0].Shape, op.Axis);

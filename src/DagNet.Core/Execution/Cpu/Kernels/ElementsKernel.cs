@@ -5,27 +5,32 @@ namespace DagNet;
 /// <summary>GatherElements and ScatterElements: an index for each element.</summary>
 internal static unsafe class ElementsKernel
 {
-    public static Action Gather(CpuStep step) => step.X[1].Type.Element == ElementType.Int32 ? Gather<int>(step) : Gather<long>(step);
+    public static Action Gather(CpuStep step)
+        => step.X[1].Type.Element == ElementType.Int32 ? Gather<int>(step) : Gather<long>(step);
 
-    public static Action Scatter(CpuStep step) => step.X[1].Type.Element == ElementType.Int32 ? Scatter<int>(step) : Scatter<long>(step);
+    public static Action Scatter(CpuStep step)
+        => step.X[1].Type.Element == ElementType.Int32 ? Scatter<int>(step) : Scatter<long>(step);
 
-    private static Action Gather<TIndex>(CpuStep step) where TIndex : unmanaged, IBinaryInteger<TIndex> => step.X[0].Type.Element.Bytes switch
-    {
-        1 => Gather<byte, TIndex>(step),
-        4 => Gather<int, TIndex>(step),
-        _ => Gather<long, TIndex>(step),
-    };
+    private static Action Gather<TIndex>(CpuStep step) where TIndex : unmanaged, IBinaryInteger<TIndex>
+        => step.X[0].Type.Element.Bytes switch
+        {
+            1 => Gather<byte, TIndex>(step),
+            4 => Gather<int, TIndex>(step),
+            _ => Gather<long, TIndex>(step),
+        };
 
-    private static Action Scatter<TIndex>(CpuStep step) where TIndex : unmanaged, IBinaryInteger<TIndex> => step.X[0].Type.Element switch
-    {
-        ElementType.Float32 => Scatter<float, TIndex>(step),
-        ElementType.Float64 => Scatter<double, TIndex>(step),
-        ElementType.Int32 => Scatter<int, TIndex>(step),
-        ElementType.Int64 => Scatter<long, TIndex>(step),
-        _ => Scatter<byte, TIndex>(step),
-    };
+    private static Action Scatter<TIndex>(CpuStep step) where TIndex : unmanaged, IBinaryInteger<TIndex>
+        => step.X[0].Type.Element switch
+        {
+            ElementType.Float32 => Scatter<float, TIndex>(step),
+            ElementType.Float64 => Scatter<double, TIndex>(step),
+            ElementType.Int32 => Scatter<int, TIndex>(step),
+            ElementType.Int64 => Scatter<long, TIndex>(step),
+            _ => Scatter<byte, TIndex>(step),
+        };
 
-    private static Action Gather<T, TIndex>(CpuStep step) where T : unmanaged where TIndex : unmanaged, IBinaryInteger<TIndex>
+    private static Action Gather<T, TIndex>(CpuStep step)
+        where T : unmanaged where TIndex : unmanaged, IBinaryInteger<TIndex>
     {
         var walk = new Walk<TIndex>(step, ((GatherElements)step.Node.Op).Axis);
         T* x = step.X[0].As<T>(), y = step.Y[0].As<T>();
@@ -37,7 +42,8 @@ internal static unsafe class ElementsKernel
         };
     }
 
-    private static Action Scatter<T, TIndex>(CpuStep step) where T : unmanaged, INumber<T> where TIndex : unmanaged, IBinaryInteger<TIndex>
+    private static Action Scatter<T, TIndex>(CpuStep step)
+        where T : unmanaged, INumber<T> where TIndex : unmanaged, IBinaryInteger<TIndex>
     {
         var op = (ScatterElements)step.Node.Op;
         var walk = new Walk<TIndex>(step, op.Axis);
@@ -93,7 +99,8 @@ internal static unsafe class ElementsKernel
 
         public nint Next(int i)
         {
-            nint index = nint.CreateTruncating(_indices[i]), at = _base + ((index < 0 ? index + _extent : index) * _stride);
+            nint index = nint.CreateTruncating(_indices[i]),
+                at = _base + ((index < 0 ? index + _extent : index) * _stride);
             for (int k = _shape.Length - 1; k >= 0; k--)
             {
                 _base += _strides[k];

@@ -41,7 +41,8 @@ internal static unsafe class ReduceKernel
         _ => Bind<byte, MinReducer<byte>>(step),
     };
 
-    private static Action Bind<T, TReducer>(CpuStep step) where T : unmanaged, INumber<T> where TReducer : struct, IReducer<T>
+    private static Action Bind<T, TReducer>(CpuStep step)
+        where T : unmanaged, INumber<T> where TReducer : struct, IReducer<T>
     {
         int[] shape = step.X[0].Shape;
         var reduced = new bool[shape.Length];

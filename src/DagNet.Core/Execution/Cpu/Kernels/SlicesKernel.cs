@@ -6,9 +6,11 @@ namespace DagNet;
 /// <summary>GatherND and ScatterND: coordinates for each slice.</summary>
 internal static unsafe class SlicesKernel
 {
-    public static Action Gather(CpuStep step) => step.X[1].Type.Element == ElementType.Int32 ? Gather<int>(step) : Gather<long>(step);
+    public static Action Gather(CpuStep step)
+        => step.X[1].Type.Element == ElementType.Int32 ? Gather<int>(step) : Gather<long>(step);
 
-    public static Action Scatter(CpuStep step) => step.X[1].Type.Element == ElementType.Int32 ? Scatter<int>(step) : Scatter<long>(step);
+    public static Action Scatter(CpuStep step)
+        => step.X[1].Type.Element == ElementType.Int32 ? Scatter<int>(step) : Scatter<long>(step);
 
     private static Action Gather<TIndex>(CpuStep step) where TIndex : unmanaged, IBinaryInteger<TIndex>
     {
@@ -18,20 +20,25 @@ internal static unsafe class SlicesKernel
         return () =>
         {
             for (int row = 0; row < slices.Count; row++)
-                new ReadOnlySpan<byte>(x.Pointer + (slices.At(row) * bytes), bytes).CopyTo(new Span<byte>(y.Pointer + ((nint)row * bytes), bytes));
+            {
+                var slice = new ReadOnlySpan<byte>(x.Pointer + (slices.At(row) * bytes), bytes);
+                slice.CopyTo(new Span<byte>(y.Pointer + ((nint)row * bytes), bytes));
+            }
         };
     }
 
-    private static Action Scatter<TIndex>(CpuStep step) where TIndex : unmanaged, IBinaryInteger<TIndex> => step.X[0].Type.Element switch
-    {
-        ElementType.Float32 => Scatter<float, TIndex>(step),
-        ElementType.Float64 => Scatter<double, TIndex>(step),
-        ElementType.Int32 => Scatter<int, TIndex>(step),
-        ElementType.Int64 => Scatter<long, TIndex>(step),
-        _ => Scatter<byte, TIndex>(step),
-    };
+    private static Action Scatter<TIndex>(CpuStep step) where TIndex : unmanaged, IBinaryInteger<TIndex>
+        => step.X[0].Type.Element switch
+        {
+            ElementType.Float32 => Scatter<float, TIndex>(step),
+            ElementType.Float64 => Scatter<double, TIndex>(step),
+            ElementType.Int32 => Scatter<int, TIndex>(step),
+            ElementType.Int64 => Scatter<long, TIndex>(step),
+            _ => Scatter<byte, TIndex>(step),
+        };
 
-    private static Action Scatter<T, TIndex>(CpuStep step) where T : unmanaged, INumber<T> where TIndex : unmanaged, IBinaryInteger<TIndex>
+    private static Action Scatter<T, TIndex>(CpuStep step)
+        where T : unmanaged, INumber<T> where TIndex : unmanaged, IBinaryInteger<TIndex>
     {
         var slices = new Slices<TIndex>(step);
         CpuOperand from = step.X[0], to = step.Y[0];

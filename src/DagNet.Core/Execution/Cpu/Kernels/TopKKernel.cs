@@ -39,7 +39,8 @@ internal static unsafe class TopKKernel
     }
 
     /// <summary>NaN first, then by value; of equal elements the first.</summary>
-    private readonly struct Order<T>(T* line, nint stride, bool largest) : IComparer<int> where T : unmanaged, INumber<T>
+    private readonly struct Order<T>(T* line, nint stride, bool largest) : IComparer<int>
+        where T : unmanaged, INumber<T>
     {
         public int Compare(int a, int b)
         {
