@@ -31,7 +31,8 @@ internal static partial class OperatorTable
         yield return new("MaxPool, 1-D", typeof(MaxPool), x => x[0].MaxPool([3], [2]), Points.Apart(20, 2, 3, 9));
         yield return new("MaxPool, 3-D", typeof(MaxPool), x => x[0].MaxPool([2, 2, 1]), Points.Apart(21, 1, 2, 4, 5, 3));
         yield return new("MaxPool, positions", typeof(MaxPool),
-            x => x[0].MaxPool(new MaxPool([2, 3], [1, 2], [1, 1], [0, 1], [1, 0], false)).Item(1), distinct) { Order = 0 };
+            x => x[0].MaxPool(new MaxPool([2, 3], [1, 2], [1, 1], [0, 1], [1, 0], false)).Item(1), distinct)
+        { Order = 0 };
         yield return new("MaxUnpool", typeof(MaxUnpool), x => x[0].Graph.Apply(new MaxUnpool(Shape.Of(1, 2, 2, 3)), x),
             Points.Of(22, 1, 2, 1, 2), Argument.Indices([1, 2, 1, 2], 1, 5, 7, 7));
 
