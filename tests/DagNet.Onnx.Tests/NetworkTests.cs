@@ -42,6 +42,33 @@ public class NetworkTests
                 (x, Numbers.Spread(batch * 5), [batch, 5]), (target, Numbers.Spread(batch * 3, seed: 2), [batch, 3]));
     }
 
+    /// <remarks>In float32 only: the runtime has no other convolution.</remarks>
+    [TestMethod]
+    [DataRow(11)]
+    [DataRow(13)]
+    [DataRow(15)]
+    [DataRow(17)]
+    [DataRow(21)]
+    [DataRow(25)]
+    public void A_convolutional_network_runs_at_any_batch_size(int opset)
+    {
+        Graph graph = new();
+        Node x = graph.Input(["batch", 2, 9, 8], "x");
+        Node h = x.Conv(6, [3], [2], groups: 2).BatchNormalization().Relu();
+        h = (h + h.Conv(6, [3, 2], dilations: [1, 2])).Relu().MaxPool([2], [1]).AveragePool([2], [2], padding: [1]);
+        Node y = h.Flatten().Dense(3).Softmax().Named("y");
+        using ReferenceBackend backend = new();
+        using Session session = new(graph, seed: 4, backend);
+        // A step moves the running statistics away from 0 and 1.
+        session.Step([y], [], Fed(x, Numbers.Spread(4 * 144), [4, 2, 9, 8]));
+        using Exported exported = new(session, [y], opset);
+        Assert.AreEqual("batch", exported.Model.Graph.Input[0].Type.TensorType.Shape.Dim[0].DimParam);
+        foreach (string name in (string[])["Conv", "BatchNormalization", "MaxPool", "AveragePool"])
+            Assert.Contains(name, exported.Operators);
+        foreach (int batch in (int[])[1, 3, 32])
+            Compare(session, exported, [y], (x, Numbers.Spread(batch * 144, seed: 3), [batch, 2, 9, 8]));
+    }
+
     [TestMethod]
     [DynamicData(nameof(Cases))]
     public void Two_branches_of_a_Siamese_network_share_their_weights(int opset, ElementType element)

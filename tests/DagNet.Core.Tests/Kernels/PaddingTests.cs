@@ -11,7 +11,7 @@ public unsafe class PaddingTests
     public void Modes(object mode, int[] expected)
     {
         int[] x = [1, 2, 3], y = new int[6];
-        fixed (int* from = x, to = y) Padding.Run([3], [2], [1], (PadMode)mode, 9, from, to);
+        fixed (int* from = x, to = y) PaddedCopy.Run([3], [2], [1], (PadMode)mode, 9, from, to);
         CollectionAssert.AreEqual(expected, y);
     }
 
@@ -31,7 +31,7 @@ public unsafe class PaddingTests
             if (extents.Min() < 0) continue;
             float[] x = [.. Enumerable.Range(1, shape.Aggregate(1, (a, b) => a * b)).Select(i => (float)i)];
             float[] y = new float[count];
-            fixed (float* from = x, to = y) Padding.Run(shape, before, after, mode, -1f, from, to);
+            fixed (float* from = x, to = y) PaddedCopy.Run(shape, before, after, mode, -1f, from, to);
             for (int i = 0; i < count; i++)
             {
                 int at = 0, stride = 1;

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace DagNet.Tests;
 
 /// <summary>One network with two inputs: learns which handwritten digits are the same.</summary>
@@ -9,7 +7,7 @@ public sealed class SiameseTests
     [TestMethod]
     public void ASiameseNetworkTellsPairsOfHeldOutDigitsApart()
     {
-        (float[][] images, int[] labels) = Digits();
+        (float[][] images, int[] labels) = Digits.Load();
         var g = new Graph();
         Node left = g.Input(["batch", 64], "left"), right = g.Input(["batch", 64], "right"), same = g.Input(["batch"], "same", ElementType.Bool);
         Func<Node, Node> embed = g.Shared("embed", x => x.Dense(32).Relu().Dense(8));
@@ -42,12 +40,5 @@ public sealed class SiameseTests
         trainer.Fit(Pairs(0, half, 6000, seed: 1));
         double after = trainer.Evaluate(heldOut).Metrics["accuracy"];
         Assert.IsTrue(before < 0.7 && after > 0.85, $"accuracy {before} before, {after} after training.");
-    }
-
-    private static (float[][] Images, int[] Labels) Digits()
-    {
-        int[][] rows = [.. File.ReadLines(SharedData.PathOf("data", "digits.csv"))
-            .Select(line => Array.ConvertAll(line.Split(','), cell => int.Parse(cell, CultureInfo.InvariantCulture)))];
-        return ([.. rows.Select(r => Array.ConvertAll(r[..64], p => p / 16f))], [.. rows.Select(r => r[64])]);
     }
 }

@@ -20,6 +20,6 @@ internal static unsafe class PadKernel
         var op = (Pad)step.Node.Op;
         int[] shape = step.X[0].Shape, before = op.Before.ToArray(), after = op.After.ToArray();
         T* x = step.X[0].As<T>(), y = step.Y[0].As<T>();
-        return () => Padding.Run(shape, before, after, op.Mode, value, x, y);
+        return () => PaddedCopy.Run(shape, before, after, op.Mode, value, x, y);
     }
 }

@@ -1,7 +1,7 @@
 namespace DagNet;
 
 /// <summary>ONNX's Pad: puts elements before and after a tensor, or, by negative pads, takes some away.</summary>
-internal static unsafe class Padding
+internal static unsafe class PaddedCopy
 {
     [ThreadStatic]
     private static Scratch? t_places;
