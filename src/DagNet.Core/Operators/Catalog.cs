@@ -148,6 +148,9 @@ public static class Catalog
         new(typeof(GlobalMaxPool), "GlobalMaxPool", Body),
         new(typeof(MaxPool), "MaxPool"),
         new(typeof(MaxUnpool), Training),
+        new(typeof(Resample), Lowered),
+        new(typeof(ResampleGradient), Lowered),
+        new(typeof(Resize), "Resize", Body),
 
         new(typeof(RandomNormal), "none: inference draws no numbers", "none: nothing to differentiate by"),
         new(typeof(RandomUniform), "none: inference draws no numbers", "none: nothing to differentiate by"),

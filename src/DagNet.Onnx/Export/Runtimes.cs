@@ -15,8 +15,31 @@ internal static class Runtimes
             "Swish" => true,
             "Clip" => opset < 12 && element != ElementType.Float32,
             "DepthToSpace" or "SpaceToDepth" => !element.IsFloat || (opset < 13 && element != ElementType.Float32),
+            "Resize" => element is not (ElementType.Float32 or ElementType.Int32 or ElementType.UInt8)
+                || Refuses((Resize)node.Op, node.Inputs[0].Shape),
             "OneHot" => node.Types[0].Element is not (ElementType.Float32 or ElementType.Int64),
             _ => false,
         };
+    }
+
+    /// <summary>
+    /// Only the last axes of few ranks are interpolated; and where a scale makes no whole extent, the standard's data aligns the
+    /// fractional end of the axis, the runtime the last element.
+    /// </summary>
+    private static bool Refuses(Resize resize, Shape shape)
+    {
+        (Dim[] extents, double[] scales) = resize.Targets(shape);
+        int first = Enumerable.Range(0, extents.Length).Where(k => extents[k] != shape[resize.Axes[k]] || scales[k] is not (0 or 1))
+            .Select(k => resize.Axes[k]).DefaultIfEmpty(shape.Rank).Min();
+        bool last = resize.Mode switch
+        {
+            Interpolation.Linear => first >= shape.Rank - 2 || (shape.Rank == 5 && first >= 2),
+            Interpolation.Cubic => shape.Rank is 2 or 4 && first >= shape.Rank - 2,
+            _ => true,
+        };
+        bool fractional = resize.Coordinates is CoordinateTransformation.AlignCorners or CoordinateTransformation.TfCropAndResize
+            && Enumerable.Range(0, extents.Length).Any(k => scales[k] != 0
+                && !(extents[k].IsKnown && extents[k].Value == (float)scales[k] * shape[resize.Axes[k]].Value));
+        return !last || fractional;
     }
 }

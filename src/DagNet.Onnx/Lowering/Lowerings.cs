@@ -16,6 +16,8 @@ internal static class Lowerings
         ScatterAdd scatter => ScatterAddLowering.Write(to, node, scatter),
         Slice slice when node.Op.Onnx(to.Opset) is null => SliceLowering.Write(to, node, slice),
         Unslice unslice => UnsliceLowering.Write(to, node, unslice),
+        StandardOp { Origin: Resize resize } standard => ResizeLowering.Write(to, node, resize, standard.Form),
+        Resampling resampling => ResampleLowering.Write(to, node, resampling),
         Softmax softmax when to.Opset < 13 && softmax.Axis < node.Shape.Rank - 1 => SoftmaxLowering.Write(to, node, softmax.Axis),
         LogSoftmax softmax when to.Opset < 13 && softmax.Axis < node.Shape.Rank - 1 => SoftmaxLowering.Write(to, node, softmax.Axis),
         RandomOp => throw new OnnxException($"{node.Described}: draws random numbers, and inference has none in ONNX. "

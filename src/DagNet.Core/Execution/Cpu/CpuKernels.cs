@@ -38,6 +38,8 @@ internal static class CpuKernels
         [typeof(MaxUnpool)] = SpatialKernel.MaxUnpool,
         [typeof(AveragePool)] = SpatialKernel.AveragePool,
         [typeof(AveragePoolGradient)] = SpatialKernel.AveragePoolGradient,
+        [typeof(Resample)] = ResampleKernel.Bind,
+        [typeof(ResampleGradient)] = ResampleKernel.Gradient,
         [typeof(Softmax)] = SoftmaxKernel.Softmax,
         [typeof(LogSoftmax)] = SoftmaxKernel.LogSoftmax,
         [typeof(RandomUniform)] = RandomKernel.Bind,

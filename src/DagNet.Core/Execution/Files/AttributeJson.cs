@@ -40,6 +40,8 @@ internal static class AttributeJson
     {
         if (Nullable.GetUnderlyingType(type) is { } underlying)
             return json.ValueKind == JsonValueKind.Null ? null : Read(json, underlying, operators);
+        if (type == typeof(Literal) && json.ValueKind == JsonValueKind.Null)
+            return null;
         return type switch
         {
             _ when type == typeof(bool) => json.GetBoolean(),
