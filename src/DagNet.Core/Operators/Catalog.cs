@@ -18,7 +18,6 @@ public static class Catalog
     internal const string Rule = "rule", Body = "that of its body", CpuOnly = "CPU only";
     internal const string Flat = "none: 0 where it exists", Discrete = "none: the result is not a float";
     internal const string Lowered = "none: written by the exporter's lowering";
-    internal const string Training = "none: only gradients and training use it";
 
     /// <summary>The operators by folder.</summary>
     public static IReadOnlyList<CatalogEntry> Operators { get; } =
@@ -112,7 +111,7 @@ public static class Catalog
         new(typeof(OneHot), "OneHot", Discrete),
         new(typeof(Pad), "Pad"),
         new(typeof(Reshape), Lowered),
-        new(typeof(ScatterAdd), Training),
+        new(typeof(ScatterAdd), Lowered),
         new(typeof(ScatterElements), "ScatterElements"),
         new(typeof(ScatterND), "ScatterND"),
         new(typeof(Slice), "Slice"),
@@ -122,7 +121,7 @@ public static class Catalog
         new(typeof(TopK), "TopK"),
         new(typeof(Transpose), "Transpose"),
         new(typeof(Trilu), "Trilu", Body),
-        new(typeof(Unslice), Training),
+        new(typeof(Unslice), Lowered),
 
         new(typeof(Gemm), "Gemm", Body),
         new(typeof(MatMul), "MatMul"),
@@ -139,15 +138,15 @@ public static class Catalog
         new(typeof(Softmax), "Softmax"),
 
         new(typeof(AveragePool), "AveragePool"),
-        new(typeof(AveragePoolGradient), Training),
+        new(typeof(AveragePoolGradient), Lowered),
         new(typeof(Conv), "Conv"),
-        new(typeof(ConvInputGradient), Training),
+        new(typeof(ConvInputGradient), Lowered),
         new(typeof(ConvTranspose), "ConvTranspose", Body),
-        new(typeof(ConvWeightGradient), Training),
+        new(typeof(ConvWeightGradient), Lowered),
         new(typeof(GlobalAveragePool), "GlobalAveragePool", Body),
         new(typeof(GlobalMaxPool), "GlobalMaxPool", Body),
         new(typeof(MaxPool), "MaxPool"),
-        new(typeof(MaxUnpool), Training),
+        new(typeof(MaxUnpool), Lowered),
         new(typeof(Resample), Lowered),
         new(typeof(ResampleGradient), Lowered),
         new(typeof(Resize), "Resize", Body),

@@ -18,6 +18,10 @@ internal static class Lowerings
         Unslice unslice => UnsliceLowering.Write(to, node, unslice),
         StandardOp { Origin: Resize resize } standard => ResizeLowering.Write(to, node, resize, standard.Form),
         Resampling resampling => ResampleLowering.Write(to, node, resampling),
+        ConvInputGradient gradient => ConvolutionLowering.Write(to, node, gradient),
+        ConvWeightGradient gradient => ConvolutionLowering.Write(to, node, gradient),
+        AveragePoolGradient gradient => ConvolutionLowering.Write(to, node, gradient),
+        MaxUnpool => MaxUnpoolLowering.Write(to, node),
         Softmax softmax when to.Opset < 13 && softmax.Axis < node.Shape.Rank - 1 => SoftmaxLowering.Write(to, node, softmax.Axis),
         LogSoftmax softmax when to.Opset < 13 && softmax.Axis < node.Shape.Rank - 1 => SoftmaxLowering.Write(to, node, softmax.Axis),
         RandomOp => throw new OnnxException($"{node.Described}: draws random numbers, and inference has none in ONNX. "

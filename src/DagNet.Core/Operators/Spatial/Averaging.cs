@@ -12,7 +12,7 @@ public abstract record Averaging(Axes Kernel, Axes Strides, Axes Dilations, Axes
     : Pool(Kernel, Strides, Dilations, Before, After, Ceil)
 {
     /// <summary>How many elements the mean of each output of a plane is taken of.</summary>
-    protected double[] Counts(int[] inputs, int[] outputs)
+    internal double[] Counts(int[] inputs, int[] outputs)
     {
         DenseArray places = new(outputs), taps = new(Kernel.ToArray());
         var counts = new double[places.Count];

@@ -1,0 +1,89 @@
+using DagNet.Onnx.Proto;
+
+namespace DagNet.Onnx;
+
+/// <summary>The gradients of convolutions and means, which the standard knows as convolutions of other operands.</summary>
+internal static class ConvolutionLowering
+{
+    /// <summary>The transposed convolution with the same kernels.</summary>
+    public static string[] Write(Emission to, Node node, ConvInputGradient op)
+    {
+        string y = Transposed(to, op, to.Value(node.Inputs[0]), to.Value(node.Inputs[1]), node.Inputs[0].Shape[2..],
+            node.Inputs[1].Shape[2..], op.Extents, op.Groups);
+        return to.Last(node, "Identity", [y]);
+    }
+
+    /// <summary>
+    /// dW[m, c, k] = Σ X[n, c, o·stride − before + k·dilation]·dY[n, m, o] is a convolution of X by dY in which channels and
+    /// batch, strides and dilations have changed places.
+    /// </summary>
+    public static string[] Write(Emission to, Node node, ConvWeightGradient op)
+    {
+        Shape image = node.Inputs[0].Shape, dy = node.Inputs[1].Shape, kernel = node.Shape[2..];
+        int[] spatial = [.. Enumerable.Range(2, op.SpatialRank)];
+        Shape grouped = [image[0], op.Groups, image[1] / op.Groups, .. image.Dims[2..]];
+        string x = to.Value(node.Inputs[0]);
+        if (op.Groups == 1)
+            x = to.Between("Transpose", [x], Permutation([1, 0, .. spatial]));
+        else
+        {
+            x = to.Between("Reshape", [x, to.Extents.Of(grouped)]);
+            x = to.Between("Transpose", [x], Permutation([2, 1, 0, .. spatial.Select(axis => axis + 1)]));
+            x = to.Between("Reshape", [x, to.Extents.Of([grouped[2], grouped[0] * op.Groups, .. image.Dims[2..]])]);
+        }
+
+        string w = to.Between("Transpose", [to.Value(node.Inputs[1])], Permutation([1, 0, .. spatial]));
+        string y = to.Between("Conv", [x, w], Of("strides", op.Dilations), Of("dilations", op.Strides),
+            Of("pads", [.. op.Before.Values, .. op.After.Values]), AttributeProto.Of("group", op.Groups));
+        bool Exact(int axis) => image[axis + 2] + (op.Before[axis] + op.After[axis])
+            == ((dy[axis + 2] - 1) * op.Strides[axis]) + (kernel[axis] - 1) * op.Dilations[axis] + 1;
+        if (!Enumerable.Range(0, op.SpatialRank).All(Exact))
+            y = Cut(to, y, [.. op.Strides.ToArray().Select(_ => 0)], kernel);
+        return to.Last(node, "Transpose", [y], Permutation([1, 0, .. spatial]));
+    }
+
+    /// <summary>Each element, over the number that its mean was taken of, is spread by a kernel of ones.</summary>
+    public static string[] Write(Emission to, Node node, AveragePoolGradient op)
+    {
+        Shape dy = node.Inputs[0].Shape;
+        if (!op.Extents.IsKnown || !dy[2..].IsKnown)
+            throw new OnnxException($"{node.Described}: spreads means over {op.Extents}, and how many elements each was taken of needs "
+                + "numbers. Give the spatial extents numbers, or export a node before it.");
+        double[] shares = Array.ConvertAll(op.Counts(op.Extents.ToArray(), dy[2..].ToArray()), count => 1 / count);
+        string share = to.Constant(Literal.FromDoubles(shares, new(node.Element, [1, .. dy.Dims[2..]])));
+        Shape kernel = Shape.Of(op.Kernel.Values);
+        string ones = to.Constant(Literal.Filled(1, new(node.Element, [1, 1, .. kernel.Dims])));
+        // Each plane is an example of its own, so that the kernel does not depend on the number of channels.
+        string x = to.Between("Reshape", [to.Value(node.Inputs[0]), to.Extents.Of([dy[0] * dy[1], 1, .. dy.Dims[2..]])]);
+        string y = Transposed(to, op, to.Between("Mul", [x, share]), ones, dy[2..], kernel, op.Extents, 1);
+        return to.Last(node, "Reshape", [y, to.Extents.Of(node.Shape)]);
+    }
+
+    /// <summary>
+    /// A transposed convolution with a result of given extents. Where its own are not known to be less than one step smaller, all
+    /// that the kernels can reach is made, and the result cut out of it.
+    /// </summary>
+    private static string Transposed(Emission to, Windowed op, string x, string w, Shape from, Shape kernel, Shape extents, int groups)
+    {
+        int rank = op.SpatialRank;
+        Dim Reached(int axis) => ((from[axis] - 1) * op.Strides[axis]) + ((kernel[axis] - 1) * op.Dilations[axis]) + 1;
+        Dim[] missing = [.. Enumerable.Range(0, rank).Select(a => extents[a] + (op.Before[a] + op.After[a]) - Reached(a))];
+        bool direct = Enumerable.Range(0, rank).All(a => missing[a].IsKnown && missing[a].Value >= 0 && missing[a].Value < op.Strides[a]);
+        Axes extra = direct ? [.. missing.Select(m => (int)m.Value)] : [.. op.Strides.ToArray().Select(s => s - 1)];
+        Axes pads = direct ? [.. op.Before.Values, .. op.After.Values] : [.. new int[2 * rank]];
+        string y = to.Between("ConvTranspose", [x, w], Of("strides", op.Strides), Of("dilations", op.Dilations), Of("pads", pads),
+            Of("output_padding", extra), AttributeProto.Of("group", groups));
+        return direct ? y : Cut(to, y, op.Before, extents);
+    }
+
+    private static string Cut(Emission to, string x, Axes starts, Shape extents)
+    {
+        Dim[] ends = [.. Enumerable.Range(0, starts.Count).Select(a => extents[a] + starts[a])];
+        return to.Between("Slice", [x, to.Longs(OnnxForm.Longs(starts)), to.Extents.OfAll(ends),
+            to.Longs([.. Enumerable.Range(2, starts.Count).Select(axis => (long)axis)])]);
+    }
+
+    private static AttributeProto Of(string name, Axes values) => AttributeProto.Of(name, (ReadOnlySpan<long>)OnnxForm.Longs(values));
+
+    private static AttributeProto Permutation(Axes axes) => Of("perm", axes);
+}
