@@ -41,6 +41,7 @@ public class OperatorTests
         (type == typeof(ScatterAdd) || type == typeof(MaxUnpool)) && opset < 16 ? "Choose opset 16 or newer"
         : y.Op is ScatterElements { Reduction: ScatterReduction.Add } or ScatterND { Reduction: ScatterReduction.Add } && opset < 16 ? "Choose a newer opset"
         : y.Op is Extreme { SelectLastIndex: true } && opset < 12 ? "Choose a newer opset"
+        : (type == typeof(Im2Col) || type == typeof(Col2Im)) && element.IsInteger ? "Cast its input"
         : type == typeof(Pow) && element.IsInteger && opset < 12 ? "Choose opset 12 or newer"
         : null;
 

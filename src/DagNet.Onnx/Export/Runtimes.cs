@@ -15,6 +15,9 @@ internal static class Runtimes
             "Swish" => true,
             "Clip" => opset < 12 && element != ElementType.Float32,
             "DepthToSpace" or "SpaceToDepth" => !element.IsFloat || (opset < 13 && element != ElementType.Float32),
+            "LpPool" or "MeanVarianceNormalization" => element != ElementType.Float32,
+            "GlobalLpPool" => element != ElementType.Float32 || opset >= 22,
+            "LRN" => element != ElementType.Float32 || node.Shape.Rank != 4 || ((LRN)node.Op).Size % 2 == 0,
             "Resize" => element is not (ElementType.Float32 or ElementType.Int32 or ElementType.UInt8)
                 || Refuses((Resize)node.Op, node.Inputs[0].Shape),
             "OneHot" => node.Types[0].Element is not (ElementType.Float32 or ElementType.Int64),

@@ -36,38 +36,63 @@ internal static class ConvolutionLowering
         string y = to.Between("Conv", [x, w], Of("strides", op.Dilations), Of("dilations", op.Strides),
             Of("pads", [.. op.Before.Values, .. op.After.Values]), AttributeProto.Of("group", op.Groups));
         bool Exact(int axis) => image[axis + 2] + (op.Before[axis] + op.After[axis])
-            == ((dy[axis + 2] - 1) * op.Strides[axis]) + (kernel[axis] - 1) * op.Dilations[axis] + 1;
+            == Reached(op, dy[axis + 2], kernel[axis], axis);
         if (!Enumerable.Range(0, op.SpatialRank).All(Exact))
             y = Cut(to, y, [.. op.Strides.ToArray().Select(_ => 0)], kernel);
         return to.Last(node, "Transpose", [y], Permutation([1, 0, .. spatial]));
+    }
+
+    /// <summary>Means of windows with gaps, which the standard has since opset 19: sums by a kernel of ones, over their numbers.</summary>
+    public static string[] Write(Emission to, Node node, AveragePool op)
+    {
+        (string share, string ones, _) = Means(to, node, op, node.Inputs[0].Shape[2..], node.Shape);
+        int[] after = op.After.ToArray();
+        for (int axis = 0; axis < after.Length; axis++)
+            after[axis] += Math.Max(0, (int)(Reached(op, node.Shape[axis + 2], op.Kernel[axis], axis) - node.Inputs[0].Shape[axis + 2]
+                - (op.Before[axis] + after[axis])).Value);
+        string y = to.Between("Conv", [Planes(to, node.Inputs[0]), ones], Of("strides", op.Strides), Of("dilations", op.Dilations),
+            Of("pads", [.. op.Before.Values, .. after]));
+        return to.Last(node, "Reshape", [to.Between("Mul", [y, share]), to.Extents.Of(node.Shape)]);
     }
 
     /// <summary>Each element, over the number that its mean was taken of, is spread by a kernel of ones.</summary>
     public static string[] Write(Emission to, Node node, AveragePoolGradient op)
     {
         Shape dy = node.Inputs[0].Shape;
-        if (!op.Extents.IsKnown || !dy[2..].IsKnown)
-            throw new OnnxException($"{node.Described}: spreads means over {op.Extents}, and how many elements each was taken of needs "
-                + "numbers. Give the spatial extents numbers, or export a node before it.");
-        double[] shares = Array.ConvertAll(op.Counts(op.Extents.ToArray(), dy[2..].ToArray()), count => 1 / count);
-        string share = to.Constant(Literal.FromDoubles(shares, new(node.Element, [1, .. dy.Dims[2..]])));
-        Shape kernel = Shape.Of(op.Kernel.Values);
-        string ones = to.Constant(Literal.Filled(1, new(node.Element, [1, 1, .. kernel.Dims])));
-        // Each plane is an example of its own, so that the kernel does not depend on the number of channels.
-        string x = to.Between("Reshape", [to.Value(node.Inputs[0]), to.Extents.Of([dy[0] * dy[1], 1, .. dy.Dims[2..]])]);
-        string y = Transposed(to, op, to.Between("Mul", [x, share]), ones, dy[2..], kernel, op.Extents, 1);
+        (string share, string ones, Shape kernel) = Means(to, node, op, op.Extents, dy);
+        string x = to.Between("Mul", [Planes(to, node.Inputs[0]), share]);
+        string y = Transposed(to, op, x, ones, dy[2..], kernel, op.Extents, 1);
         return to.Last(node, "Reshape", [y, to.Extents.Of(node.Shape)]);
     }
+
+    /// <summary>One over the number of elements of each mean, and a kernel of ones.</summary>
+    private static (string Share, string Ones, Shape Kernel) Means(Emission to, Node node, Averaging op, Shape image, Shape means)
+    {
+        if (!image.IsKnown || !means[2..].IsKnown)
+            throw new OnnxException($"{node.Described}: how many elements of {image} each mean is taken of needs numbers. "
+                + "Give the spatial extents numbers, or export a node before it.");
+        double[] shares = Array.ConvertAll(op.Counts(image.ToArray(), means[2..].ToArray()), count => 1 / count);
+        Shape kernel = Shape.Of(op.Kernel.Values);
+        return (to.Constant(Literal.FromDoubles(shares, new(node.Element, [1, .. means.Dims[2..]]))),
+            to.Constant(Literal.Filled(1, new(node.Element, [1, 1, .. kernel.Dims]))), kernel);
+    }
+
+    /// <summary>Each plane as an example of its own, so that the kernel does not depend on the number of channels.</summary>
+    internal static string Planes(Emission to, Node x) =>
+        to.Between("Reshape", [to.Value(x), to.Extents.Of([x.Shape[0] * x.Shape[1], 1, .. x.Shape.Dims[2..]])]);
+
+    /// <summary>How many elements of an axis some windows reach over.</summary>
+    private static Dim Reached(Windowed op, Dim windows, Dim kernel, int axis) =>
+        ((windows - 1) * op.Strides[axis]) + ((kernel - 1) * op.Dilations[axis]) + 1;
 
     /// <summary>
     /// A transposed convolution with a result of given extents. Where its own are not known to be less than one step smaller, all
     /// that the kernels can reach is made, and the result cut out of it.
     /// </summary>
-    private static string Transposed(Emission to, Windowed op, string x, string w, Shape from, Shape kernel, Shape extents, int groups)
+    internal static string Transposed(Emission to, Windowed op, string x, string w, Shape from, Shape kernel, Shape extents, int groups)
     {
         int rank = op.SpatialRank;
-        Dim Reached(int axis) => ((from[axis] - 1) * op.Strides[axis]) + ((kernel[axis] - 1) * op.Dilations[axis]) + 1;
-        Dim[] missing = [.. Enumerable.Range(0, rank).Select(a => extents[a] + (op.Before[a] + op.After[a]) - Reached(a))];
+        Dim[] missing = [.. Enumerable.Range(0, rank).Select(a => extents[a] + (op.Before[a] + op.After[a]) - Reached(op, from[a], kernel[a], a))];
         bool direct = Enumerable.Range(0, rank).All(a => missing[a].IsKnown && missing[a].Value >= 0 && missing[a].Value < op.Strides[a]);
         Axes extra = direct ? [.. missing.Select(m => (int)m.Value)] : [.. op.Strides.ToArray().Select(s => s - 1)];
         Axes pads = direct ? [.. op.Before.Values, .. op.After.Values] : [.. new int[2 * rank]];
@@ -83,7 +108,7 @@ internal static class ConvolutionLowering
             to.Longs([.. Enumerable.Range(2, starts.Count).Select(axis => (long)axis)])]);
     }
 
-    private static AttributeProto Of(string name, Axes values) => AttributeProto.Of(name, (ReadOnlySpan<long>)OnnxForm.Longs(values));
+    internal static AttributeProto Of(string name, Axes values) => AttributeProto.Of(name, (ReadOnlySpan<long>)OnnxForm.Longs(values));
 
     private static AttributeProto Permutation(Axes axes) => Of("perm", axes);
 }

@@ -38,6 +38,8 @@ internal static class CpuKernels
         [typeof(MaxUnpool)] = SpatialKernel.MaxUnpool,
         [typeof(AveragePool)] = SpatialKernel.AveragePool,
         [typeof(AveragePoolGradient)] = SpatialKernel.AveragePoolGradient,
+        [typeof(Col2Im)] = UnfoldingKernel.Bind,
+        [typeof(Im2Col)] = UnfoldingKernel.Bind,
         [typeof(Resample)] = ResampleKernel.Bind,
         [typeof(ResampleGradient)] = ResampleKernel.Gradient,
         [typeof(Softmax)] = SoftmaxKernel.Softmax,

@@ -47,7 +47,7 @@ public abstract record Windowed(Axes Strides, Axes Dilations, Axes Before, Axes 
     }
 
     /// <summary>The flat spatial position that an output position and a tap meet at, or −1 in the padding.</summary>
-    protected int Meet(ReadOnlySpan<int> output, ReadOnlySpan<int> tap, ReadOnlySpan<int> inputs)
+    internal int Meet(ReadOnlySpan<int> output, ReadOnlySpan<int> tap, ReadOnlySpan<int> inputs)
     {
         int position = 0;
         for (int axis = 0; axis < inputs.Length; axis++)

@@ -10,7 +10,11 @@ internal static partial class OperatorTable
     private static readonly ElementType[] Any = [ElementType.Int32, ElementType.Int64, ElementType.UInt8, ElementType.Bool];
 
     // A constructor runs after the fields of all parts have their values.
-    static OperatorTable() => Rows = [.. Pointwise(), .. Activations(), .. Reduction(), .. Layout(), .. Linear(), .. Composites(), .. Spatial(), .. Resizing()];
+    static OperatorTable() => Rows =
+    [
+        .. Pointwise(), .. Activations(), .. Reduction(), .. Layout(), .. Linear(), .. Composites(), .. Spatial(), .. Resizing(),
+        .. Windows(),
+    ];
 
     public static IReadOnlyList<OperatorRow> Rows { get; }
 

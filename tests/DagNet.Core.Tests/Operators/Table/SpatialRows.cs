@@ -40,6 +40,7 @@ internal static partial class OperatorTable
             foreach (bool up in new[] { false, true })
                 yield return new($"AveragePool, padding {(padding ? "counts" : "does not count")}, rounded {(up ? "up" : "down")}", typeof(AveragePool),
                     x => x[0].AveragePool([3, 2], [2, 3], [1, 1], up, padding), image);
+        yield return new("AveragePool, dilated, rounded up", typeof(AveragePool), x => x[0].AveragePool([3, 2], [3, 2], [1, 1], true, false, [2, 3]), image);
         yield return new("AveragePool, 1-D", typeof(AveragePool), x => x[0].AveragePool([4], [1]), line);
         yield return new("AveragePool, 3-D", typeof(AveragePool), x => x[0].AveragePool([2, 3, 1], [1]), volume);
         yield return new("AveragePoolGradient", typeof(AveragePoolGradient),
