@@ -39,6 +39,13 @@ public sealed class Outputs
         return ElementTypes.ToDoubles(_types[index].Element, _data[index]);
     }
 
+    /// <summary>A fetched value as a constant.</summary>
+    internal Literal Literal(Node node)
+    {
+        int index = IndexOf(node);
+        return new(_types[index], _data[index]);
+    }
+
     /// <summary>A fetched value of one element as a number.</summary>
     public double Scalar(Node node) => Doubles(node) is [double only] ? only
         : throw new ShapeException($"{node.Described}: has the shape {_types[IndexOf(node)].Shape}, not one element.");

@@ -31,6 +31,14 @@ public sealed class Literal : IEquatable<Literal>
         return FromDoubles(values, type);
     }
 
+    /// <summary>A scalar whose bits are all set: −1 of whole numbers with a sign.</summary>
+    internal static Literal AllBits(ElementType element)
+    {
+        var bytes = new byte[element.Bytes];
+        Array.Fill(bytes, byte.MaxValue);
+        return new(new(element, []), bytes);
+    }
+
     /// <summary>A constant from float64 numbers, rounded to the element type.</summary>
     public static Literal FromDoubles(ReadOnlySpan<double> values, TensorType type)
     {

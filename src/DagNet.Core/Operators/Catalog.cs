@@ -31,6 +31,12 @@ public static class Catalog
         new(typeof(Asinh), "Asinh"),
         new(typeof(Atan), "Atan"),
         new(typeof(Atanh), "Atanh"),
+        new(typeof(BitCast), "none: opset 26 brought it", Discrete),
+        new(typeof(BitShift), "BitShift", Discrete),
+        new(typeof(BitwiseAnd), "BitwiseAnd", Discrete),
+        new(typeof(BitwiseNot), "BitwiseNot", Discrete),
+        new(typeof(BitwiseOr), "BitwiseOr", Discrete),
+        new(typeof(BitwiseXor), "BitwiseXor", Discrete),
         new(typeof(Cast), "Cast"),
         new(typeof(Ceil), "Ceil", Flat),
         new(typeof(Celu), "Celu", Body),
@@ -159,5 +165,8 @@ public static class Catalog
 
         new(typeof(RandomNormal), "none: inference draws no numbers", "none: nothing to differentiate by"),
         new(typeof(RandomUniform), "none: inference draws no numbers", "none: nothing to differentiate by"),
+        new(typeof(GRU), "GRU", Body),
+        new(typeof(LSTM), "LSTM", Body),
+        new(typeof(RNN), "RNN", Body),
     ];
 }

@@ -43,11 +43,15 @@ internal static class Simplify
 
     private static Node Fold(Node node, Graph graph, ImmutableArray<Node> x)
     {
-        if (node.Op is Leaf || x.IsEmpty || node.Types.Length != 1 || !node.Shape.IsKnown || node.Type.Bytes > LargestFold || !x.All(k => k.Op is Constant))
+        if (node.Op is Leaf or BitCast || x.IsEmpty || node.Types.Length != 1 || !node.Shape.IsKnown || node.Type.Bytes > LargestFold || !x.All(k => k.Op is Constant c && IsExact(c.Value)))
             return graph.Apply(node.Op, x.AsSpan());
         DenseArray[] values = [.. x.Select(k => k.Op.Evaluate([], k.Types)[0])];
         return graph.Constant(Literal.FromDoubles(node.Op.Evaluate(values, node.Types)[0].Data, node.Type));
     }
+
+    /// <summary>True where float64, which folding computes in, holds every element.</summary>
+    private static bool IsExact(Literal value) => value.Type.Element is not (ElementType.Int64 or ElementType.UInt64)
+        || Array.TrueForAll(value.ToDoubles(), x => Math.Abs(x) < 1L << 53);
 
     /// <summary>True for a constant, expanded or not, that is this number everywhere.</summary>
     private static bool Everywhere(Node node, double value) => node.Op switch

@@ -13,6 +13,7 @@ internal static class Runtimes
             "Celu" or "Elu" or "Gelu" or "HardSigmoid" or "HardSwish" or "LeakyRelu" or "Mean" or "Mish" or "PRelu" or "Selu" or "Shrink"
                 or "Softsign" or "ThresholdedRelu" => element != ElementType.Float32,
             "Swish" => true,
+            "GRU" or "LSTM" or "RNN" => element != ElementType.Float32,
             "Clip" => opset < 12 && element != ElementType.Float32,
             "DepthToSpace" or "SpaceToDepth" => !element.IsFloat || (opset < 13 && element != ElementType.Float32),
             "LpPool" or "MeanVarianceNormalization" => element != ElementType.Float32,

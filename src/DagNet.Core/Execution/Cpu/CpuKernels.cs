@@ -10,6 +10,7 @@ internal static class CpuKernels
     {
         [typeof(Fused)] = FusedKernel.Bind,
         [typeof(Duplicate)] = CopyKernel.Duplicate,
+        [typeof(BitCast)] = CopyKernel.Duplicate,
         [typeof(Expand)] = CopyKernel.Expand,
         [typeof(Transpose)] = CopyKernel.Transpose,
         [typeof(MatMul)] = MatMulKernel.Bind,

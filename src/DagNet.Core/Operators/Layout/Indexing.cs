@@ -40,8 +40,8 @@ internal static class Indexing
     /// <summary>Checks that updates have the type of what they go into and the shape of their indices.</summary>
     public static void CheckUpdates(Op op, TensorType x, TensorType updates, Shape wanted)
     {
-        if (x.Element == ElementType.Bool)
-            throw new ShapeException($"{op.Name}: takes numbers, but the input is bool. Cast it.");
+        if (!x.Element.IsNumber)
+            throw new ShapeException($"{op.Name}: takes numbers, but the input is {x.Element.Word}. Cast it.");
         if (updates != new TensorType(x.Element, wanted))
             throw new ShapeException($"{op.Name}: the updates are {updates}, but must be "
                 + $"{new TensorType(x.Element, wanted)} for these indices. "
@@ -68,9 +68,12 @@ internal static class Indexing
         return slice;
     }
 
-    /// <summary>A scattering operator in ONNX, which adds from opset 16 on.</summary>
-    public static OnnxForm? Scattering(string name, int opset, ScatterReduction reduction)
-        => reduction == ScatterReduction.None
-        ? opset < 11 ? null : new OnnxForm(name)
-        : opset < 16 ? null : new OnnxForm(name).With("reduction", "add");
+    /// <summary>A scattering operator in ONNX, which adds and multiplies from opset 16 on, the rest from 18.</summary>
+    public static OnnxForm? Scattering(string name, int opset, ScatterReduction reduction) => reduction switch
+    {
+        ScatterReduction.None => opset < 11 ? null : new OnnxForm(name),
+        ScatterReduction.Add or ScatterReduction.Mul when opset < 16 => null,
+        ScatterReduction.Max or ScatterReduction.Min when opset < 18 => null,
+        _ => new OnnxForm(name).With("reduction", reduction.ToString().ToLowerInvariant()),
+    };
 }

@@ -22,11 +22,8 @@ public sealed record ScatterElements(int Axis, ScatterReduction Reduction = Scat
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy)
-    {
-        Node indices = y.Inputs[1];
-        Node kept = Reduction == ScatterReduction.Add ? dy : dy.ScatterElements(indices, y.Inputs[2].ZerosLike(), Axis);
-        return [kept, null, dy.GatherElements(indices, Axis)];
-    }
+        => Scattered.Gradient(y, dy, Reduction, t => t.GatherElements(y.Inputs[1], Axis),
+            (t, updates, reduction) => t.ScatterElements(y.Inputs[1], updates, Axis, reduction));
 
     /// <inheritdoc/>
     public override OnnxForm? Onnx(int opset)
@@ -41,7 +38,7 @@ public sealed record ScatterElements(int Axis, ScatterReduction Reduction = Scat
             int[] index = x[1].Coordinates(i);
             index[Axis] = Indexing.Wrap(this, x[1][i], result.Shape[Axis]);
             ref double element = ref result[result.Position(index)];
-            element = Reduction == ScatterReduction.Add ? element + x[2][i] : x[2][i];
+            element = Scattered.Combine(Reduction, element, x[2][i]);
         }
         return [result];
     }

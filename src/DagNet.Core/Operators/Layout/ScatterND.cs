@@ -20,10 +20,8 @@ public sealed record ScatterND(ScatterReduction Reduction = ScatterReduction.Non
 
     /// <inheritdoc/>
     public override Node?[] Gradient(Node y, Node dy)
-    {
-        Node kept = Reduction == ScatterReduction.Add ? dy : dy.ScatterND(y.Inputs[1], y.Inputs[2].ZerosLike());
-        return [kept, null, dy.GatherND(y.Inputs[1])];
-    }
+        => Scattered.Gradient(y, dy, Reduction, t => t.GatherND(y.Inputs[1]),
+            (t, updates, reduction) => t.ScatterND(y.Inputs[1], updates, reduction));
 
     /// <inheritdoc/>
     public override OnnxForm? Onnx(int opset) => Indexing.Scattering("ScatterND", opset, Reduction);
@@ -36,7 +34,7 @@ public sealed record ScatterND(ScatterReduction Reduction = ScatterReduction.Non
         for (int i = 0; i < x[2].Count; i++)
         {
             ref double element = ref result[(Indexing.Slice(this, x[1], i / inner, x[0].Shape) * inner) + (i % inner)];
-            element = Reduction == ScatterReduction.Add ? element + x[2][i] : x[2][i];
+            element = Scattered.Combine(Reduction, element, x[2][i]);
         }
         return [result];
     }

@@ -7,4 +7,10 @@ public enum ScatterReduction
     None,
     /// <summary>Adds to it, in the order of the updates.</summary>
     Add,
+    /// <summary>Multiplies it.</summary>
+    Mul,
+    /// <summary>Keeps the larger.</summary>
+    Max,
+    /// <summary>Keeps the smaller.</summary>
+    Min,
 }

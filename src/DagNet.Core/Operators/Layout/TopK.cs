@@ -20,8 +20,8 @@ public sealed record TopK(int Axis, int K, bool Largest = true) : Op
         Expect(1, x);
         Shape from = x[0].Shape;
         int at = from.Axis(Axis, this);
-        if (x[0].Element == ElementType.Bool)
-            throw new ShapeException("TopK: takes numbers, but the input is bool. Cast it.");
+        if (!x[0].Element.IsNumber)
+            throw new ShapeException($"TopK: takes numbers, but the input is {x[0].Element.Word}. Cast it.");
         if (K < 0 || (from[at].IsKnown && K > from[at].Value))
             throw new ShapeException($"TopK: axis {at} of {from} has {from[at]} elements, but {K} are wanted. Take "
                 + "no more than there are.");

@@ -17,8 +17,8 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
         if (x[0].Element != x[1].Element)
             throw new ShapeException($"MatMul: cannot multiply {x[0]} by {x[1]}: their element types differ. "
                 + "Cast one of them.");
-        if (x[0].Element == ElementType.Bool)
-            throw new ShapeException("MatMul: takes numbers, but the inputs are bool. Cast them.");
+        if (!x[0].Element.IsNumber)
+            throw new ShapeException($"MatMul: takes numbers, but the inputs are {x[0].Element.Word}. Cast them.");
         if (a.Rank < 2 || a.Rank != b.Rank || a[..^2] != b[..^2])
             throw new ShapeException($"MatMul: cannot multiply {a} by {b}: the axes before the last two must be "
                 + "equal. Expand one of them.");

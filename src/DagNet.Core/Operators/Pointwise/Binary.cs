@@ -65,6 +65,7 @@ public abstract record BinaryNumber<TSelf> : Pointwise where TSelf : BinaryNumbe
         ElementType.Int32 => Run<int>,
         ElementType.Int64 => Run<long>,
         ElementType.UInt8 => Run<byte>,
+        ElementType.UInt64 => Run<ulong>,
         _ => throw Unsupported(x[0], "a number type"),
     };
 
@@ -94,7 +95,7 @@ public abstract record BinaryWhole<TSelf> : Pointwise where TSelf : BinaryWhole<
 {
     /// <inheritdoc/>
     public sealed override ElementType Result(ReadOnlySpan<ElementType> x)
-        => Same(x).IsInteger ? x[0] : throw Unsupported(x[0], "whole numbers");
+        => Same(x).IsInteger || x[0] == ElementType.UInt64 ? x[0] : throw Unsupported(x[0], "whole numbers");
 
     /// <inheritdoc/>
     public sealed override double Of(ReadOnlySpan<double> x) => TSelf.Of((long)x[0], (long)x[1]);
@@ -104,6 +105,7 @@ public abstract record BinaryWhole<TSelf> : Pointwise where TSelf : BinaryWhole<
     {
         ElementType.Int32 => Run<int>,
         ElementType.Int64 => Run<long>,
+        ElementType.UInt64 => Run<ulong>,
         _ => Run<byte>,
     };
 
@@ -126,8 +128,8 @@ public abstract record Comparison<TSelf> : Pointwise where TSelf : Comparison<TS
     /// <inheritdoc/>
     public sealed override ElementType Result(ReadOnlySpan<ElementType> x)
     {
-        Same(x);
-        return ElementType.Bool;
+        ElementType element = Same(x);
+        return element.IsNarrow ? throw Unsupported(element, "a number type or bool") : ElementType.Bool;
     }
 
     /// <inheritdoc/>
@@ -140,6 +142,7 @@ public abstract record Comparison<TSelf> : Pointwise where TSelf : Comparison<TS
         ElementType.Float64 => Run<double>,
         ElementType.Int32 => Run<int>,
         ElementType.Int64 => Run<long>,
+        ElementType.UInt64 => Run<ulong>,
         _ => Run<byte>,
     };
 

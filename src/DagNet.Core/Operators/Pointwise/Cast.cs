@@ -19,7 +19,8 @@ public sealed record Cast(ElementType To) : Pointwise
         ElementType.Float64 => x[0],
         ElementType.Int32 => (int)x[0],
         ElementType.Int64 => (long)x[0],
-        _ => (byte)x[0],
+        ElementType.UInt8 => (byte)x[0],
+        _ => Stored(x[0]),
     };
 
     /// <inheritdoc/>
@@ -29,6 +30,13 @@ public sealed record Cast(ElementType To) : Pointwise
         ElementType.Float64 => From<double>(),
         ElementType.Int32 => From<int>(),
         ElementType.Int64 => From<long>(),
+        ElementType.Int8 => From<sbyte>(),
+        ElementType.Int16 => From<short>(),
+        ElementType.UInt16 => From<ushort>(),
+        ElementType.UInt32 => From<uint>(),
+        ElementType.UInt64 => From<ulong>(),
+        ElementType.Float16 => From<Half>(),
+        ElementType.BFloat16 => To == ElementType.Float32 ? FromBFloat16 : throw Unsupported(x[0], "float32 on the way"),
         _ => From<byte>(),
     };
 
@@ -46,8 +54,35 @@ public sealed record Cast(ElementType To) : Pointwise
         ElementType.Int32 => Run<T, int>,
         ElementType.Int64 => Run<T, long>,
         ElementType.UInt8 => Run<T, byte>,
+        ElementType.Int8 => Run<T, sbyte>,
+        ElementType.Int16 => Run<T, short>,
+        ElementType.UInt16 => Run<T, ushort>,
+        ElementType.UInt32 => Run<T, uint>,
+        ElementType.UInt64 => Run<T, ulong>,
+        ElementType.Float16 => Run<T, Half>,
+        ElementType.BFloat16 => typeof(T) == typeof(float) ? ToBFloat16
+            : throw Unsupported(ElementTypes.Of<T>(), "float32 on the way to bfloat16"),
         _ => Test<T>,
     };
+
+    private double Stored(double x)
+    {
+        Span<byte> bytes = stackalloc byte[8];
+        ElementTypes.FromDoubles(To, [x], bytes[..To.Bytes]);
+        return ElementTypes.ToDoubles(To, bytes[..To.Bytes])[0];
+    }
+
+    private static unsafe void FromBFloat16(void** x, void* y, int count)
+    {
+        for (int i = 0; i < count; i++)
+            ((float*)y)[i] = BFloat16.ToSingle(((ushort*)x[0])[i]);
+    }
+
+    private static unsafe void ToBFloat16(void** x, void* y, int count)
+    {
+        for (int i = 0; i < count; i++)
+            ((ushort*)y)[i] = BFloat16.FromSingle(((float*)x[0])[i]);
+    }
 
     // A result may stand in the place of an input of the same size only: it is written no earlier than that is read.
     private static unsafe void Run<TFrom, TTo>(void** x, void* y, int count)
@@ -69,6 +104,13 @@ public static class CastExtensions
     extension(Node x)
     {
         /// <summary>The same numbers as another element type.</summary>
-        public Node Cast(ElementType to) => x.Element == to ? x : x.Graph.Apply(new Cast(to), x);
+        public Node Cast(ElementType to)
+        {
+            if (x.Element == to)
+                return x;
+            bool through = (x.Element == ElementType.BFloat16 && to != ElementType.Float32)
+                || (to == ElementType.BFloat16 && x.Element != ElementType.Float32);
+            return x.Graph.Apply(new Cast(to), through ? x.Cast(ElementType.Float32) : x);
+        }
     }
 }

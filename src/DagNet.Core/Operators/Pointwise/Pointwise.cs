@@ -77,7 +77,7 @@ public abstract record Pointwise : Op
 
     /// <summary>Checks that all inputs are of one number type.</summary>
     protected ElementType SameNumber(ReadOnlySpan<ElementType> x)
-        => Same(x) != ElementType.Bool ? x[0] : throw Unsupported(x[0], "a number type");
+        => Same(x).IsNumber || x[0] == ElementType.UInt64 ? x[0] : throw Unsupported(x[0], "a number type");
 
     /// <summary>The error for an element type that the operator does not take.</summary>
     protected ShapeException Unsupported(ElementType element, string wanted)

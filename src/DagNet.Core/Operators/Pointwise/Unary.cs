@@ -64,6 +64,7 @@ public abstract record UnaryNumber<TSelf> : Pointwise where TSelf : UnaryNumber<
         ElementType.Int32 => Run<int>,
         ElementType.Int64 => Run<long>,
         ElementType.UInt8 => Run<byte>,
+        ElementType.UInt64 => Run<ulong>,
         _ => throw Unsupported(x[0], "a number type"),
     };
 

@@ -16,6 +16,7 @@ public sealed record Where : Pointwise
     public override unsafe PointwiseBlock Block(ReadOnlySpan<ElementType> x) => x[1].Bytes switch
     {
         1 => Run<byte>,
+        2 => Run<short>,
         4 => Run<int>,
         _ => Run<long>,
     };
@@ -32,7 +33,7 @@ public sealed record Where : Pointwise
         bool* condition = (bool*)x[0];
         T* a = (T*)x[1], b = (T*)x[2], result = (T*)y;
         int i = 0;
-        for (; i + Vector<byte>.Count <= count; i += Vector<byte>.Count)
+        for (; sizeof(T) != 2 && i + Vector<byte>.Count <= count; i += Vector<byte>.Count)
             Masks.Select((byte*)condition + i, a + i, b + i, result + i);
         for (; i < count; i++)
             result[i] = condition[i] ? a[i] : b[i];

@@ -13,8 +13,8 @@ public sealed record CumSum(int Axis, bool Exclusive = false, bool Reverse = fal
     {
         Expect(1, x);
         x[0].Shape.Axis(Axis, this);
-        return x[0].Element != ElementType.Bool ? x[0]
-            : throw new ShapeException("CumSum: takes numbers, but the input is bool. Cast it.");
+        return x[0].Element.IsNumber ? x[0]
+            : throw new ShapeException($"CumSum: takes numbers, but the input is {x[0].Element.Word}. Cast it.");
     }
 
     /// <inheritdoc/>

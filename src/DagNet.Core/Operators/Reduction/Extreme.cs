@@ -14,8 +14,8 @@ public abstract record Extreme(int Axis, bool KeepDims, bool SelectLastIndex) : 
         Expect(1, x);
         Shape from = x[0].Shape;
         int at = from.Axis(Axis, this);
-        if (x[0].Element == ElementType.Bool)
-            throw new ShapeException($"{Name}: takes numbers, but the input is bool. Cast it.");
+        if (!x[0].Element.IsNumber)
+            throw new ShapeException($"{Name}: takes numbers, but the input is {x[0].Element.Word}. Cast it.");
         if (from[at] == 0)
             throw new ShapeException($"{Name}: axis {at} of {from} has no elements. Give it at least one.");
         return new(ElementType.Int64,

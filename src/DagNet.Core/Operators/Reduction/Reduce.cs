@@ -32,8 +32,8 @@ public abstract record Reduce(Axes Axes, bool KeepDims) : Op
     }
 
     /// <summary>The element type of the result.</summary>
-    protected virtual ElementType Result(ElementType x) => x != ElementType.Bool ? x
-        : throw new ShapeException($"{Name}: takes numbers, but the input is bool. Cast it.");
+    protected virtual ElementType Result(ElementType x) => x.IsNumber ? x
+        : throw new ShapeException($"{Name}: takes numbers, but the input is {x.Word}. Cast it.");
 
     /// <summary>The reference formula: one element from those along the axes, which may be none.</summary>
     protected abstract double Combine(IReadOnlyList<double> x);

@@ -54,10 +54,13 @@ internal static partial class OperatorTable
             yield return new($"ScatterND of slices, {reduction}", typeof(ScatterND), x => x[0].ScatterND(x[1], x[2], reduction),
                 Points.Of(1, 4, 3), Argument.Indices([2, 1], 3, -3), Points.Of(2, 2, 3));
         }
-        yield return new("ScatterElements, repeated", typeof(ScatterElements), x => x[0].ScatterElements(x[1], x[2], 0, ScatterReduction.Add),
-            Points.Of(1, 3), Argument.Indices([4], 1, 1, 0, -2), Points.Of(2, 4));
-        yield return new("ScatterND, repeated", typeof(ScatterND), x => x[0].ScatterND(x[1], x[2], ScatterReduction.Add),
-            Points.Of(1, 3, 2), Argument.Indices([3, 1], 1, 0, -2), Points.Of(2, 3, 2));
+        foreach (ScatterReduction reduction in Enum.GetValues<ScatterReduction>().Where(r => r != ScatterReduction.None))
+        {
+            yield return new($"ScatterElements, repeated, {reduction}", typeof(ScatterElements), x => x[0].ScatterElements(x[1], x[2], 0, reduction),
+                Points.Of(1, 3), Argument.Indices([4], 1, 1, 0, -2), Points.Of(2, 4));
+            yield return new($"ScatterND, repeated, {reduction}", typeof(ScatterND), x => x[0].ScatterND(x[1], x[2], reduction),
+                Points.Of(1, 3, 2), Argument.Indices([3, 1], 1, 0, -2), Points.Of(2, 3, 2));
+        }
         yield return new("SpaceToDepth", typeof(SpaceToDepth), x => x[0].SpaceToDepth(2), Points.Of(1, 2, 2, 4, 6)) { Also = Any };
         yield return new("Split into extents", typeof(Split), x => Weighted(x[0].Split(1, Shape.Of(2, 3))), Points.Of(1, 2, 5, 3)) { Also = Whole };
         yield return new("Split, the first part", typeof(Split), x => x[0].Split(1, Shape.Of(2, 3, 1))[0], Points.Of(1, 2, 6));

@@ -14,6 +14,7 @@ internal static partial class OperatorTable
     [
         .. Pointwise(), .. Activations(), .. Reduction(), .. Layout(), .. Linear(), .. Composites(), .. Spatial(), .. Resizing(),
         .. Windows(),
+        .. Recurrent(),
     ];
 
     public static IReadOnlyList<OperatorRow> Rows { get; }

@@ -34,6 +34,19 @@ internal static partial class OperatorTable
         yield return Unary<Asinh>(x => x.Asinh(), Math.Asinh, Mixed);
         yield return Unary<Atan>(x => x.Atan(), Math.Atan, Mixed);
         yield return Unary<Atanh>(x => x.Atanh(), Math.Atanh, Inside);
+        Argument bits = new(Points.Whole(0, 100, 19, 3, 37), ElementType.Int64), more = new(Points.Whole(0, 100, 20, 3, 37), ElementType.Int64);
+        Argument few = new(Points.Whole(0, 9, 21, 3, 37), ElementType.UInt8);
+        OperatorRow Bits<T>(Func<long, long, long> formula) where T : Op, new() => new(typeof(T).Name, typeof(T), x => x[0].Graph.Apply(new T(), x), bits, more)
+        { Order = 0, Formula = x => formula((long)x[0], (long)x[1]) };
+        yield return new("BitCast", typeof(BitCast), x => x[0].BitCast(ElementType.Int32), new Argument(Points.Of(23, 3, 37), ElementType.Float32)) { Order = 0 };
+        yield return Bits<BitwiseAnd>((a, b) => a & b);
+        yield return Bits<BitwiseOr>((a, b) => a | b);
+        yield return Bits<BitwiseXor>((a, b) => a ^ b);
+        yield return new("BitwiseNot", typeof(BitwiseNot), x => x[0].Graph.Apply(new BitwiseNot(), x), bits) { Order = 0, Formula = x => ~(long)x[0] };
+        yield return new("BitShift, left", typeof(BitShift), x => x[0].Graph.Apply(new BitShift(Left: true), x), few, few)
+        { Order = 0, Formula = x => x[1] > 7 ? 0 : (byte)((byte)x[0] << (int)x[1]) };
+        yield return new("BitShift, right", typeof(BitShift), x => x[0].Graph.Apply(new BitShift(Left: false), x), new(Points.Whole(0, 255, 22, 3, 37), ElementType.UInt8), few)
+        { Order = 0, Formula = x => x[1] > 7 ? 0 : (byte)x[0] >> (int)x[1] };
         yield return new("Cast to float64", typeof(Cast), x => x[0].Graph.Apply(new Cast(ElementType.Float64), x[0]), Mixed) { Also = [ElementType.Int32, ElementType.UInt8, ElementType.Bool] };
         yield return new("Cast to float32", typeof(Cast), x => x[0].Cast(ElementType.Float32), Mixed) { Order = 0, Also = Whole };
         yield return new("Cast to int64", typeof(Cast), x => x[0].Cast(ElementType.Int64), Points.Of(3, 3, 37)) { Order = 0, Formula = x => Math.Truncate(x[0]), Also = [ElementType.Int32, ElementType.Bool] };

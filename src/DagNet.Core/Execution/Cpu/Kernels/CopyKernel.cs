@@ -96,6 +96,7 @@ internal static unsafe class CopyKernel
         CpuOperand from, nint fromOffset, nint[] fromStrides, CpuOperand to, nint toOffset, nint[] toStrides, int[] shape)
         => to.Type.Element.Bytes switch
         {
+            2 => Bind<short>(from, fromOffset, fromStrides, to, toOffset, toStrides, shape),
             1 => Bind<byte>(from, fromOffset, fromStrides, to, toOffset, toStrides, shape),
             4 => Bind<int>(from, fromOffset, fromStrides, to, toOffset, toStrides, shape),
             _ => Bind<long>(from, fromOffset, fromStrides, to, toOffset, toStrides, shape),

@@ -15,6 +15,7 @@ internal static unsafe class ElementsKernel
         => step.X[0].Type.Element.Bytes switch
         {
             1 => Gather<byte, TIndex>(step),
+            2 => Gather<short, TIndex>(step),
             4 => Gather<int, TIndex>(step),
             _ => Gather<long, TIndex>(step),
         };
@@ -49,7 +50,6 @@ internal static unsafe class ElementsKernel
         var walk = new Walk<TIndex>(step, op.Axis);
         CpuOperand from = step.X[0], to = step.Y[0];
         T* updates = step.X[2].As<T>(), y = to.As<T>();
-        bool adds = op.Reduction == ScatterReduction.Add;
         return () =>
         {
             walk.Start();
@@ -57,10 +57,19 @@ internal static unsafe class ElementsKernel
             for (int i = 0; i < walk.Count; i++)
             {
                 nint at = walk.Next(i);
-                y[at] = adds ? y[at] + updates[i] : updates[i];
+                y[at] = Combined(op.Reduction, y[at], updates[i]);
             }
         };
     }
+
+    internal static T Combined<T>(ScatterReduction reduction, T there, T update) where T : unmanaged, INumber<T> => reduction switch
+    {
+        ScatterReduction.Add => there + update,
+        ScatterReduction.Mul => there * update,
+        ScatterReduction.Max => T.Max(there, update),
+        ScatterReduction.Min => T.Min(there, update),
+        _ => update,
+    };
 
     /// <summary>Goes through the indices and gives the place of each in the whole.</summary>
     private sealed class Walk<TIndex> where TIndex : unmanaged, IBinaryInteger<TIndex>

@@ -15,6 +15,7 @@ internal static unsafe class GatherKernel
         => step.X[0].Type.Element.Bytes switch
         {
             1 => Gather<byte, TIndex>(step),
+            2 => Gather<short, TIndex>(step),
             4 => Gather<int, TIndex>(step),
             _ => Gather<long, TIndex>(step),
         };

@@ -44,7 +44,7 @@ internal static unsafe class SlicesKernel
         CpuOperand from = step.X[0], to = step.Y[0];
         T* updates = step.X[2].As<T>(), y = to.As<T>();
         int inner = slices.Inner;
-        bool adds = ((ScatterND)step.Node.Op).Reduction == ScatterReduction.Add;
+        ScatterReduction reduction = ((ScatterND)step.Node.Op).Reduction;
         return () =>
         {
             from.Bytes.CopyTo(to.Bytes);
@@ -52,10 +52,14 @@ internal static unsafe class SlicesKernel
             {
                 var update = new ReadOnlySpan<T>(updates + ((nint)row * inner), inner);
                 var slice = new Span<T>(y + (slices.At(row) * inner), inner);
-                if (adds)
-                    TensorPrimitives.Add(slice, update, slice);
-                else
-                    update.CopyTo(slice);
+                switch (reduction)
+                {
+                    case ScatterReduction.Add: TensorPrimitives.Add(slice, update, slice); break;
+                    case ScatterReduction.Mul: TensorPrimitives.Multiply(slice, update, slice); break;
+                    case ScatterReduction.Max: TensorPrimitives.Max(slice, update, slice); break;
+                    case ScatterReduction.Min: TensorPrimitives.Min(slice, update, slice); break;
+                    default: update.CopyTo(slice); break;
+                }
             }
         };
     }

@@ -1,0 +1,13 @@
+using System.Numerics;
+
+namespace DagNet;
+
+/// <summary>y = the bits that both have, of whole numbers. No gradient flows.</summary>
+public sealed record BitwiseAnd : BinaryWhole<BitwiseAnd>, IBinaryWhole<BitwiseAnd>
+{
+    /// <inheritdoc/>
+    public static T Of<T>(T a, T b) where T : unmanaged, IBinaryInteger<T> => a & b;
+
+    /// <inheritdoc/>
+    public override OnnxForm? Onnx(int opset) => opset < 18 ? null : new("BitwiseAnd");
+}
