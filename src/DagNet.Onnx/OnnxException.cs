@@ -9,4 +9,7 @@ public sealed class OnnxException : DagNetException
 
     /// <summary>The reason, and the failure beneath it.</summary>
     public OnnxException(string message, Exception innerException) : base(message, innerException) { }
+
+    /// <summary>True where the model would be read if what is fed were known.</summary>
+    internal bool DependsOnData { get; init; }
 }

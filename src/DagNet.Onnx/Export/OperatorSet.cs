@@ -14,6 +14,9 @@ internal static class OperatorSet
     public const int Newest = 25;
     public const int Default = 17;
 
+    /// <summary>The newest operator set whose models are read.</summary>
+    public const int NewestRead = 27;
+
     /// <summary>IR version of a file written in the given versions of its domains.</summary>
     public static int IrVersion(IEnumerable<OperatorSetIdProto> sets) =>
         sets.Max(set => set.Domain switch

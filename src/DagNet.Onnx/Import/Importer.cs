@@ -1,0 +1,228 @@
+using System.Collections.Immutable;
+using DagNet.Onnx.Proto;
+
+namespace DagNet.Onnx;
+
+/// <summary>Turns a model into a graph, node by node in the model's order.</summary>
+internal sealed class Importer : IDisposable
+{
+    /// <summary>How deep branches and functions may lie in each other.</summary>
+    private const int DeepestScope = 64;
+
+    /// <summary>What is computed at once where all inputs are constants; larger results would only take memory.</summary>
+    private const long LargestFold = 1 << 16;
+
+    private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = [];
+    private readonly OnnxImportOptions _options;
+
+    public Importer(ModelProto model, TensorReader tensors, OnnxImportOptions options, string source, IReadOnlyDictionary<string, Literal>? fed = null)
+    {
+        (Tensors, _options) = (tensors, options);
+        Known = new(Graph);
+        foreach (FunctionProto function in model.Functions)
+            _functions[(ModelReader.Domain(function.Domain), function.Name, function.Overload)] = function;
+        Outermost = new(this, ModelReader.Opsets(model.OpsetImport, source));
+        Outermost.Declare(model.Graph, tensors);
+        var inputs = new List<Node>();
+        var feeds = new Dictionary<Node, Feed>();
+        foreach (ValueInfoProto input in model.Graph.Input)
+        {
+            if (Outermost.Knows(input.Name))
+                continue;
+            if (options.Values.GetValueOrDefault(input.Name) is { } value)
+            {
+                Outermost.Define(input.Name, Graph.Constant(value));
+                continue;
+            }
+            Literal? given = fed?.GetValueOrDefault(input.Name);
+            Node node = Graph.Input(given?.Type.Shape ?? ShapeOf(input), Legal(input.Name), given?.Type.Element ?? ElementOf(input));
+            Outermost.Define(input.Name, node);
+            inputs.Add(node);
+            if (given is not null)
+                feeds[node] = Feed.Raw(node, given.Bytes.ToArray(), given.Type.Shape.ToArray());
+        }
+        Known.Feeds = fed is null ? null : feeds;
+        Inputs = inputs;
+        Run(model.Graph.Node, Outermost);
+        Outputs = [.. model.Graph.Output.Select(o => Find(Outermost, o.Name))];
+        foreach ((string name, Node node) in Outermost.Values)
+            if (name.Length > 0 && !string.IsNullOrWhiteSpace(name) && node.Types.Length == 1 && Graph.Find(name) is null)
+                node.Named(name);
+    }
+
+    public Graph Graph { get; } = new();
+
+    public KnownValues Known { get; }
+
+    public TensorReader Tensors { get; }
+
+    public ImportScope Outermost { get; }
+
+    public IReadOnlyList<Node> Inputs { get; }
+
+    public IReadOnlyList<Node> Outputs { get; }
+
+    public void Dispose() => Known.Dispose();
+
+    /// <summary>Appends nodes to a scope.</summary>
+    public void Run(IEnumerable<NodeProto> nodes, ImportScope scope)
+    {
+        if (scope.Depth > DeepestScope)
+            throw new OnnxException($"Branches and functions lie more than {DeepestScope} deep in each other. The model is damaged.");
+        foreach (NodeProto node in nodes)
+            Append(node, scope);
+    }
+
+    /// <summary>Appends the nodes of a branch or a loop's body.</summary>
+    /// <param name="body">The branch.</param>
+    /// <param name="user">The node that it belongs to.</param>
+    /// <param name="inputs">The values of its inputs, in order.</param>
+    /// <returns>Its outputs, in order.</returns>
+    public Node[] Run(GraphProto body, ModelNode user, params ReadOnlySpan<Node> inputs)
+    {
+        if (body.Input.Count != inputs.Length)
+            throw user.Error($"its body '{body.Name}' takes {body.Input.Count} inputs, but is given {inputs.Length}. The model is damaged.");
+        var scope = new ImportScope(this, user.Scope.Opsets, user.Scope);
+        scope.Declare(body, Tensors);
+        for (int k = 0; k < inputs.Length; k++)
+            scope.Define(body.Input[k].Name, inputs[k]);
+        Run(body.Node, scope);
+        return [.. body.Output.Select(o => Find(scope, o.Name, user))];
+    }
+
+    /// <summary>A constant of the model: floats of the outermost graph are what training adjusts.</summary>
+    public Node Weight(string name, Literal value, ModelNode user, bool isOutermost)
+    {
+        if (!isOutermost || !value.Type.Element.IsFloat || value.Type.Shape.Rank == 0 || Graph.Find(name) is not null || string.IsNullOrWhiteSpace(name))
+            return Graph.Constant(value);
+        Initializer initial = (graph, _) => graph.Constant(value);
+        return OperatorReaders.IsStatistic(user, name)
+            ? Graph.Variable(value.Type.Shape, name, initial, value.Type.Element)
+            : Graph.Parameter(value.Type.Shape, name, initial, value.Type.Element);
+    }
+
+    private static Node Find(ImportScope scope, string name, ModelNode? user = null)
+        => scope.Value(name, user ?? new ModelNode(null!, scope, new NodeProto { OpType = "Graph", Name = name }, 0, widens: false));
+
+    private void Append(NodeProto proto, ImportScope scope)
+    {
+        string domain = ModelReader.Domain(proto.Domain);
+        if (_functions.TryGetValue((domain, proto.OpType, proto.Overload), out FunctionProto? function))
+        {
+            Call(function, proto, scope);
+            return;
+        }
+        if (!scope.Opsets.TryGetValue(domain, out int opset))
+            throw new OnnxException($"{proto.OpType} '{proto.Name}': belongs to the domain '{domain}', whose version the model does not "
+                + "state. The model is damaged; export it again.");
+        OperatorReader reader = OperatorReaders.Find(domain, proto.OpType) ?? throw new OnnxException(
+            $"{(domain.Length > 0 ? domain + "." : "")}{proto.OpType} '{proto.Name}' (opset {opset}): no such operator is known. "
+            + "Export the model with standard operators, or cut it before this node.");
+        var node = new ModelNode(this, scope, proto, opset, OperatorReaders.Widens(proto.OpType));
+        Node?[] results = Guarded(node, () => reader(node));
+        for (int k = 0; k < proto.Output.Count; k++)
+        {
+            string name = proto.Output[k];
+            if (name.Length == 0)
+                continue;
+            if (k >= results.Length || results[k] is not { } result)
+                throw node.Error($"has no result {k}, which the model calls '{name}'. The model is damaged; export it again.");
+            scope.Define(name, Folded(Narrowed(node, k, result)));
+        }
+        if (Graph.Nodes.Count > _options.MaximumNodes)
+            throw node.Error($"the graph has more than {_options.MaximumNodes:N0} nodes. Raise OnnxImportOptions.MaximumNodes if the model is to be trusted.");
+    }
+
+    private static T Guarded<T>(ModelNode node, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (OnnxException)
+        {
+            throw;
+        }
+        catch (DagNetException e)
+        {
+            throw node.Error(e.Message, e);
+        }
+        catch (Exception e) when (e is ArgumentException or ArithmeticException or IndexOutOfRangeException or InvalidOperationException)
+        {
+            throw node.Error($"its attributes or inputs make no sense: {e.Message} The model is damaged; export it again.", e);
+        }
+    }
+
+    /// <summary>A result in the narrow type that the node's inputs were widened from.</summary>
+    private static Node Narrowed(ModelNode node, int result, Node value)
+        => node.Narrow is { } narrow && value.Types.Length == 1 && value.Element == narrow.Wide && OperatorReaders.KeepsType(node.Type, result, narrow)
+            ? value.Cast(narrow) : value;
+
+    /// <summary>A constant where all inputs are, so that what shapes are computed from is known.</summary>
+    private Node Folded(Node value)
+    {
+        if (value.Op is Constant or Leaf || value.Inputs.IsEmpty || value.Types.Length != 1 || !value.Shape.IsKnown || value.Type.Bytes > LargestFold)
+            return value;
+        foreach (Node input in value.Op is Item ? value.Inputs[0].Inputs : value.Inputs)
+            if (input.Op is not Constant && !(input.Op is Expand or Reshape or Cast && IsConstant(input)))
+                return value;
+        return Known.Of(value) is { } literal ? Graph.Constant(literal) : value;
+    }
+
+    private static bool IsConstant(Node node) => node.Op is Constant || (node.Op is Expand or Reshape or Cast && IsConstant(node.Inputs[0]));
+
+    /// <summary>Writes a function out.</summary>
+    private void Call(FunctionProto function, NodeProto call, ImportScope scope)
+    {
+        var arguments = function.AttributeProto.ToDictionary(a => a.Name, StringComparer.Ordinal);
+        foreach (AttributeProto attribute in call.Attribute)
+            arguments[attribute.Name] = attribute.RefAttrName.Length > 0 && scope.Argument(attribute.RefAttrName) is { } outer ? outer : attribute;
+        var inner = new ImportScope(this, ModelReader.Opsets(function.OpsetImport, $"Function '{function.Name}'"), null, arguments)
+        {
+            Depth = scope.Depth + 1,
+        };
+        var user = new ModelNode(this, scope, call, 0, widens: false);
+        if (call.Input.Count > function.Input.Count || call.Output.Count > function.Output.Count)
+            throw user.Error($"is called with {call.Input.Count} inputs and {call.Output.Count} results, but the function has "
+                + $"{function.Input.Count} and {function.Output.Count}. The model is damaged; export it again.");
+        for (int k = 0; k < call.Input.Count; k++)
+            if (user.Has(k))
+                inner.Define(function.Input[k], scope.Value(call.Input[k], user));
+        Run(function.Node, inner);
+        for (int k = 0; k < call.Output.Count; k++)
+            if (user.Wants(k))
+                scope.Define(call.Output[k], Find(inner, function.Output[k]));
+    }
+
+    private Shape ShapeOf(ValueInfoProto input)
+    {
+        if (input.Type?.TensorType is not { } tensor)
+            throw new OnnxException($"Input '{input.Name}': is no tensor (a sequence, map or optional). Only tensors are read.");
+        if (tensor.Shape is null)
+            throw new OnnxException($"Input '{input.Name}': the model does not say how many axes it has. Use OnnxModel.Run, which knows it from "
+                + "what is fed.")
+            { DependsOnData = true };
+        var dims = new Dim[tensor.Shape.Dim.Count];
+        for (int axis = 0; axis < dims.Length; axis++)
+        {
+            var dim = tensor.Shape.Dim[axis];
+            string name = dim.HasDimParam && dim.DimParam.Trim().Length > 0 ? Word(dim.DimParam) : $"{Word(Legal(input.Name))}_{axis}";
+            if (dim.HasDimValue && dim.DimValue is < 0 or > int.MaxValue)
+                throw new OnnxException($"Input '{input.Name}': axis {axis} has {dim.DimValue} elements. The model is damaged; export it again.");
+            dims[axis] = dim.HasDimValue ? dim.DimValue
+                : _options.Extents.TryGetValue(dim.HasDimParam ? dim.DimParam : name, out long number) ? number
+                : name;
+        }
+        return Shape.Create(dims);
+    }
+
+    private static ElementType ElementOf(ValueInfoProto input) => input.Type?.TensorType is { } tensor
+        ? TensorReader.Element(tensor.ElemType, $"Input '{input.Name}'")
+        : throw new OnnxException($"Input '{input.Name}': is no tensor (a sequence, map or optional). Only tensors are read.");
+
+    private static string Legal(string name) => string.IsNullOrWhiteSpace(name)
+        ? throw new OnnxException("An input has no name. The model is damaged; export it again.") : name;
+
+    /// <summary>A dimension's name without signs that would read as arithmetic.</summary>
+    private static string Word(string name) => string.Concat(name.Select(c => char.IsLetterOrDigit(c) || c is '_' or '.' ? c : '_'));
+}

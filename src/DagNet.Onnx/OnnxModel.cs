@@ -1,0 +1,162 @@
+using System.Collections.Immutable;
+using DagNet.Onnx.Proto;
+using Google.Protobuf;
+
+namespace DagNet.Onnx;
+
+/// <summary>
+/// An ONNX model as a graph: its weights are parameters with the file's numbers as initial values, its values bear the file's
+/// names, and it can be cut, continued, trained and saved as any other graph.
+/// </summary>
+/// <example><c>var net = OnnxModel.Load("mnist.onnx"); Node logits = net["features"].Dense(10, "head");</c></example>
+public sealed class OnnxModel : IDisposable
+{
+    private readonly ModelProto _model;
+    private readonly TensorReader _tensors;
+    private readonly OnnxImportOptions _options;
+    private readonly string _source;
+    private readonly Importer? _static;
+    private readonly OnnxException? _open;
+    private readonly Lock _gate = new();
+    private readonly List<Trace> _traces = [];
+
+    private OnnxModel(ModelProto model, string? folder, OnnxImportOptions options, string source)
+    {
+        (_model, _tensors, _options, _source) = (model, new(folder), options, source);
+        try
+        {
+            _static = new(model, _tensors, options, source);
+        }
+        catch (OnnxException e) when (e.DependsOnData)
+        {
+            _open = e;
+        }
+    }
+
+    /// <summary>The graph. Its named extents are those of the model's inputs.</summary>
+    /// <exception cref="OnnxException">
+    /// Shapes or branches depend on what is fed: give it by <see cref="OnnxImportOptions"/>, or use <see cref="Run"/>.
+    /// </exception>
+    public Graph Graph => Static.Graph;
+
+    /// <summary>The inputs, without those that have a value in the model.</summary>
+    public IReadOnlyList<Node> Inputs => Static.Inputs;
+
+    /// <summary>The outputs.</summary>
+    public IReadOnlyList<Node> Outputs => Static.Outputs;
+
+    /// <summary>The names of the inputs that are to be fed.</summary>
+    public IReadOnlyList<string> InputNames => [.. _model.Graph.Input.Select(i => i.Name)
+        .Where(n => !_model.Graph.Initializer.Any(t => t.Name == n) && !_options.Values.ContainsKey(n))];
+
+    /// <summary>The names of the outputs.</summary>
+    public IReadOnlyList<string> OutputNames => [.. _model.Graph.Output.Select(o => o.Name)];
+
+    /// <summary>The version of the standard's operators that the model uses.</summary>
+    public int Opset => _model.OpsetImport.Where(o => ModelReader.Domain(o.Domain).Length == 0).Select(o => (int)o.Version).FirstOrDefault();
+
+    /// <summary>The version of the file format.</summary>
+    public long IrVersion => _model.IrVersion;
+
+    /// <summary>What wrote the model.</summary>
+    public string Producer => $"{_model.ProducerName} {_model.ProducerVersion}".Trim();
+
+    /// <summary>What the model says about itself.</summary>
+    public string Documentation => _model.DocString;
+
+    /// <summary>Further facts by name.</summary>
+    public IReadOnlyDictionary<string, string> Metadata
+        => _model.MetadataProps.GroupBy(m => m.Key, StringComparer.Ordinal).ToDictionary(m => m.Key, m => m.Last().Value, StringComparer.Ordinal);
+
+    /// <summary>Any value of the model by its name in the file.</summary>
+    /// <exception cref="OnnxException">The model has no value of that name.</exception>
+    public Node this[string name] => Static.Outermost.Values.GetValueOrDefault(name) ?? throw new OnnxException(
+        $"{_source}: has no value '{name}'. It has {string.Join(", ", Static.Outermost.Values.Keys.Take(20).Select(k => $"'{k}'"))}"
+        + $"{(Static.Outermost.Values.Count > 20 ? ", …" : "")}.");
+
+    private Importer Static => _static ?? throw new OnnxException($"{_open!.Message} Open extents and "
+        + "values of inputs are settled by OnnxImportOptions; OnnxModel.Run takes them from what is fed.", _open);
+
+    /// <summary>Reads a model.</summary>
+    /// <param name="path">The file; tensors kept outside of it must be in the same folder.</param>
+    /// <param name="options">What is settled now; none means nothing.</param>
+    /// <exception cref="OnnxException">Not a model, damaged, or with operators that are not known; names node and operator.</exception>
+    public static OnnxModel Load(string path, OnnxImportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        string source = $"'{path}'";
+        using FileStream stream = File.OpenRead(path);
+        return new(ModelReader.Read(stream, source), Path.GetDirectoryName(Path.GetFullPath(path)), options ?? new(), source);
+    }
+
+    /// <summary>Reads a model that is whole in one stream.</summary>
+    /// <param name="stream">The model; stays open.</param>
+    /// <param name="options">What is settled now; none means nothing.</param>
+    /// <exception cref="OnnxException">Not a model, damaged, or with operators that are not known; names node and operator.</exception>
+    public static OnnxModel Load(Stream stream, OnnxImportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new(ModelReader.Read(stream, "The stream"), null, options ?? new(), "The stream");
+    }
+
+    /// <summary>
+    /// Computes the outputs, also where shapes or branches depend on the data: the graph that the values lead to is built at the
+    /// first run and used again as long as they lead to it.
+    /// </summary>
+    /// <param name="inputs">A value for each of <see cref="InputNames"/>.</param>
+    /// <returns>The outputs in the model's order.</returns>
+    /// <exception cref="OnnxException">An input is missing or of another type, or an operator fails.</exception>
+    public IReadOnlyList<Literal> Run(params ReadOnlySpan<(string Name, Literal Value)> inputs)
+    {
+        var fed = inputs.ToArray().ToDictionary(i => i.Name, i => i.Value, StringComparer.Ordinal);
+        foreach (string name in InputNames)
+            if (!fed.ContainsKey(name))
+                throw new OnnxException($"{_source}: its input '{name}' was not fed. Feed {string.Join(", ", InputNames.Select(n => $"'{n}'"))}.");
+        lock (_gate)
+        {
+            foreach (Trace trace in _traces)
+                if (trace.Fits(fed))
+                    return trace.Run(fed);
+            var made = new Trace(new(_model, _tensors, _options, _source, fed));
+            _traces.Add(made);
+            return made.Run(fed);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _static?.Dispose();
+        foreach (Trace trace in _traces)
+            trace.Dispose();
+        _traces.Clear();
+    }
+
+    /// <summary>
+    /// Writes what the outputs need as an ONNX model: in inference mode, with the session's current values of the variables.
+    /// Inputs, outputs and variables bear their labels; named extents stay open.
+    /// </summary>
+    /// <param name="path">The file; it holds its old content or the whole new model, never a part.</param>
+    /// <param name="session">Holds the graph and the values of its variables.</param>
+    /// <param name="outputs">The values that the model returns, in this order.</param>
+    /// <param name="options">Operator set and what the model says about itself.</param>
+    /// <exception cref="OnnxException">A node cannot be written; then no file is touched.</exception>
+    public static void Save(string path, Session session, ReadOnlySpan<Node> outputs, OnnxExportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var model = GraphExporter.Export(session, outputs, options ?? new());
+        AtomicFile.Write(path, stream => model.WriteTo(stream));
+    }
+
+    /// <summary>Writes what the outputs need as an ONNX model, as to a file. Nothing is written if a node cannot be.</summary>
+    /// <param name="stream">Where the model goes; stays open.</param>
+    /// <param name="session">Holds the graph and the values of its variables.</param>
+    /// <param name="outputs">The values that the model returns, in this order.</param>
+    /// <param name="options">Operator set and what the model says about itself.</param>
+    /// <exception cref="OnnxException">A node cannot be written.</exception>
+    public static void Save(Stream stream, Session session, ReadOnlySpan<Node> outputs, OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        GraphExporter.Export(session, outputs, options ?? new()).WriteTo(stream);
+    }
+}
