@@ -144,6 +144,7 @@ public static class Catalog
         new(typeof(RMSNormalization), "RMSNormalization", Body),
         new(typeof(Softmax), "Softmax"),
 
+        new(typeof(AffineGrid), "AffineGrid", Body),
         new(typeof(AveragePool), "AveragePool"),
         new(typeof(AveragePoolGradient), Lowered),
         new(typeof(Col2Im), "Col2Im"),
@@ -154,6 +155,7 @@ public static class Catalog
         new(typeof(GlobalAveragePool), "GlobalAveragePool", Body),
         new(typeof(GlobalLpPool), "GlobalLpPool", Body),
         new(typeof(GlobalMaxPool), "GlobalMaxPool", Body),
+        new(typeof(GridSample), "GridSample", Body),
         new(typeof(Im2Col), Lowered),
         new(typeof(LpPool), "LpPool", Body),
         new(typeof(LRN), "LRN", Body),

@@ -16,6 +16,10 @@ internal static class Runtimes
             "GRU" or "LSTM" or "RNN" => element != ElementType.Float32,
             "Clip" => opset < 12 && element != ElementType.Float32,
             "DepthToSpace" or "SpaceToDepth" => !element.IsFloat || (opset < 13 && element != ElementType.Float32),
+            // The size of an image with one element along an axis: a division by 0 in the standard's formula.
+            "AffineGrid" => element != ElementType.Float32 || ((AffineGrid)node.Op) is { AlignCorners: true } grid && grid.Extents.Dims.Contains(1),
+            "GridSample" => element != ElementType.Float32 || !(node.Shape.Rank == 4
+                || (node.Shape.Rank == 5 && opset >= 20 && ((GridSample)node.Op).Mode != Interpolation.Cubic)),
             "LpPool" or "MeanVarianceNormalization" => element != ElementType.Float32,
             "GlobalLpPool" => element != ElementType.Float32 || opset >= 22,
             "LRN" => element != ElementType.Float32 || node.Shape.Rank != 4 || ((LRN)node.Op).Size % 2 == 0,

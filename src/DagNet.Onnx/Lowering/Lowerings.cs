@@ -17,6 +17,7 @@ internal static class Lowerings
         Slice slice when node.Op.Onnx(to.Opset) is null => SliceLowering.Write(to, node, slice),
         Unslice unslice => UnsliceLowering.Write(to, node, unslice),
         StandardOp { Origin: Resize resize } standard => ResizeLowering.Write(to, node, resize, standard.Form),
+        StandardOp { Origin: AffineGrid grid } standard => AffineGridLowering.Write(to, node, grid, standard.Form),
         Resampling resampling => ResampleLowering.Write(to, node, resampling),
         ConvInputGradient gradient => ConvolutionLowering.Write(to, node, gradient),
         ConvWeightGradient gradient => ConvolutionLowering.Write(to, node, gradient),

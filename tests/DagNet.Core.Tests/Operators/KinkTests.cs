@@ -23,6 +23,15 @@ public sealed class KinkTests
     }
 
     [TestMethod]
+    public void BetweenTheElementsOfAGrid()
+    {
+        Node Sample(Node grid, Interpolation mode) => grid.Graph.Constant(Literal.Of<double>([1, 4, 2], [1, 1, 3]))
+            .GridSample(grid.Reshape([1, 2, 1]), mode, alignCorners: true).Reshape([2]);
+        Slopes(x => Sample(x, Interpolation.Linear), [0, 0.5], [-2, -2]);
+        Slopes(x => Sample(x, Interpolation.Linear) + Sample(x, Interpolation.Nearest), [-0.7, 0.2], [3, -2]);
+    }
+
+    [TestMethod]
     public void AtATie()
     {
         Slopes(x => x.Maximum(x.Graph.Constant(2, x.Element)), [2, 3, 1], [0.5, 1, 0]);

@@ -13,7 +13,7 @@ internal static partial class OperatorTable
     static OperatorTable() => Rows =
     [
         .. Pointwise(), .. Activations(), .. Reduction(), .. Layout(), .. Linear(), .. Composites(), .. Spatial(), .. Resizing(),
-        .. Windows(),
+        .. Windows(), .. Sampled(),
         .. Recurrent(),
     ];
 
