@@ -152,6 +152,7 @@ public static class Catalog
         new(typeof(ConvInputGradient), Lowered),
         new(typeof(ConvTranspose), "ConvTranspose", Body),
         new(typeof(ConvWeightGradient), Lowered),
+        new(typeof(DeformConv), "DeformConv", Body),
         new(typeof(GlobalAveragePool), "GlobalAveragePool", Body),
         new(typeof(GlobalLpPool), "GlobalLpPool", Body),
         new(typeof(GlobalMaxPool), "GlobalMaxPool", Body),

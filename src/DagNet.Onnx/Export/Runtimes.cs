@@ -18,6 +18,7 @@ internal static class Runtimes
             "DepthToSpace" or "SpaceToDepth" => !element.IsFloat || (opset < 13 && element != ElementType.Float32),
             // The size of an image with one element along an axis: a division by 0 in the standard's formula.
             "AffineGrid" => element != ElementType.Float32 || ((AffineGrid)node.Op) is { AlignCorners: true } grid && grid.Extents.Dims.Contains(1),
+            "DeformConv" => node.Shape.Rank != 4,
             "GridSample" => element != ElementType.Float32 || !(node.Shape.Rank == 4
                 || (node.Shape.Rank == 5 && opset >= 20 && ((GridSample)node.Op).Mode != Interpolation.Cubic)),
             "LpPool" or "MeanVarianceNormalization" => element != ElementType.Float32,

@@ -18,6 +18,7 @@ internal static class Lowerings
         Unslice unslice => UnsliceLowering.Write(to, node, unslice),
         StandardOp { Origin: Resize resize } standard => ResizeLowering.Write(to, node, resize, standard.Form),
         StandardOp { Origin: AffineGrid grid } standard => AffineGridLowering.Write(to, node, grid, standard.Form),
+        StandardOp { Origin: DeformConv deform } standard => DeformConvLowering.Write(to, node, deform, standard.Form),
         Resampling resampling => ResampleLowering.Write(to, node, resampling),
         ConvInputGradient gradient => ConvolutionLowering.Write(to, node, gradient),
         ConvWeightGradient gradient => ConvolutionLowering.Write(to, node, gradient),

@@ -24,6 +24,20 @@ internal static partial class OperatorTable
             yield return new($"AffineGrid, 2-D{(aligned ? ", aligned" : "")}", typeof(AffineGrid), x => x[0].AffineGrid([3, 4], aligned), Points.Of(68, 2, 2, 3));
             yield return new($"AffineGrid, 3-D{(aligned ? ", aligned" : "")}", typeof(AffineGrid), x => x[0].AffineGrid([2, 1, 3], aligned), Points.Of(69, 2, 3, 4));
         }
+        static OperatorRow Deform(string what, Func<Node[], Node> build, params Argument[] at) => new($"DeformConv, {what}", typeof(DeformConv), build, at);
+        yield return Deform("2-D", x => x[0].DeformConv(x[1], x[2]), Points.Of(71, 2, 2, 5, 4), Points.Of(72, 3, 2, 3, 2), Points.Between(-2, 2, 73, 2, 12, 3, 3));
+        yield return Deform("2-D, all settings",
+            x => x[0].DeformConv(x[1], x[2], x[3], x[4], [2, 1], [2, 0], [1, 2], groups: 2, offsetGroups: 2, paddingAfter: [0, 1]),
+            Points.Of(74, 2, 4, 7, 6), Points.Of(75, 6, 2, 3, 2), Points.Between(-0.9, 0.9, 76, 2, 24, 4, 5), Points.Of(77, 6), Points.Of(78, 2, 12, 4, 5));
+        yield return Deform("2-D, a mask and no bias, groups of channels and offsets that differ",
+            x => x[0].DeformConv(x[1], x[2], mask: x[3], groups: 1, offsetGroups: 2), Points.Of(79, 1, 4, 3, 3), Points.Of(80, 2, 4, 2, 2),
+            Points.Between(-0.9, 0.9, 81, 1, 16, 2, 2), Points.Of(82, 1, 8, 2, 2));
+        yield return Deform("2-D, a bias and no mask", x => x[0].DeformConv(x[1], x[2], x[3], groups: 2), Points.Of(83, 1, 4, 3, 3),
+            Points.Of(84, 2, 2, 2, 2), Points.Between(-0.9, 0.9, 85, 1, 8, 2, 2), Points.Of(86, 2));
+        yield return Deform("3-D", x => x[0].DeformConv(x[1], x[2]), Points.Of(87, 1, 2, 3, 3, 2), Points.Of(88, 2, 2, 2, 2, 1),
+            Points.Between(-0.9, 0.9, 89, 1, 12, 2, 2, 2));
+        yield return Deform("1-D", x => x[0].DeformConv(x[1], x[2], padding: [1]), Points.Of(90, 2, 2, 5), Points.Of(91, 3, 2, 3),
+            Points.Between(-0.9, 0.9, 92, 2, 3, 5));
         yield return new("Spatial transformer", typeof(GridSample), x => x[0].GridSample(x[1].AffineGrid([3, 4])), image, Points.Of(70, 2, 2, 3));
     }
 
