@@ -93,7 +93,6 @@ internal static class Fuse
     {
         List<Node> members = [.. one.Members, .. other.Members];
         HashSet<Node> inside = [.. members];
-        int lowest = members.Min(m => m.Id);
         var open = new Stack<Node>(members.SelectMany(m => m.Inputs).Where(x => !inside.Contains(x)));
         var seen = new HashSet<Node>();
         while (open.TryPop(out Node? node))
@@ -102,18 +101,11 @@ internal static class Fuse
                 return true;
             if (!seen.Add(node))
                 continue;
-            // A group is computed as one: what any of its members waits for, all of them do.
-            if (groups.TryGetValue(node, out Group? group))
-            {
-                foreach (Node member in group.Members)
-                    foreach (Node input in member.Inputs)
-                        open.Push(input);
-            }
-            else if (node.Id > lowest)
-            {
-                foreach (Node input in node.Inputs)
-                    open.Push(input);
-            }
+            // A group is computed as one: what any of its members waits for, all of them do. So an early node may wait for
+            // a late one, and the search cannot end at the members' own numbers.
+            IEnumerable<Node> together = groups.TryGetValue(node, out Group? group) ? group.Members : [node];
+            foreach (Node input in together.SelectMany(member => member.Inputs))
+                open.Push(input);
         }
         return false;
     }

@@ -40,5 +40,21 @@ public sealed class FusedTests
         Assert.HasCount(3, session.Plan(new([z]), (x, [64])).Steps);
     }
 
+    [TestMethod]
+    public void GroupsDoNotWaitForEachOther()
+    {
+        // e and z have one shape, as have p and q; but z waits for p by the product, and q for e by the sum.
+        var g = new Graph();
+        Node x = g.Input([4, 4], "x"), y = g.Input([3], "y"), p = x.Tanh(), product = p.MatMul(x).Sum();
+        Node e = y.Exp(), q = (p + e.Sum()).Named("q"), z = (e + product).Named("z");
+        using var reference = new ReferenceBackend();
+        using Session exact = new(g, backend: reference), session = new(g);
+        Feed[] feeds = [Feed.Of(x, Singles(4, [4, 4]), 4, 4), Feed.Of(y, Singles(5, [3]), 3)];
+        Outputs expected = exact.Run([q, z], feeds), actual = session.Run([q, z], feeds);
+        foreach (Node output in new[] { q, z })
+            for (int i = 0; i < output.Shape.Count; i++)
+                Assert.AreEqual(expected.Doubles(output)[i], actual.Doubles(output)[i], 1e-5, $"{output.Label} at {i}");
+    }
+
     private static float[] Singles(int seed, int[] shape) => [.. Points.Of(seed, shape).Data.Select(v => (float)v)];
 }
