@@ -45,6 +45,16 @@ public sealed class TableReaderTests
     }
 
     [TestMethod]
+    public void RowsOfWeightZeroAreLeftOutWhateverTheyHold()
+    {
+        Row[] rows = [new() { Label = 1, Weight = 2 }, new() { Label = 2, Features = new(3, [1, float.NaN, 3]) }, new() { Label = 3, Weight = 1 }];
+        Table table = Read(rows, PredictionTask.Regression, weight: "Weight");
+        CollectionAssert.AreEqual(new float[] { 1, 3 }, table.Labels);
+        CollectionAssert.AreEqual(new float[] { 2, 1 }, table.Weights);
+        Assert.AreEqual(0, table.Skipped);
+    }
+
+    [TestMethod]
     public void KeysCountFromZeroAndMissingKeysAreLeftOut()
     {
         // In memory keys count from 0, and what is out of range is missing.

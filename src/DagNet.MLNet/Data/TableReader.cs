@@ -9,15 +9,16 @@ namespace DagNet.MLNet;
 internal sealed class TableReader
 {
     private readonly ColumnRoles _roles;
+    private readonly string _what;
     private readonly FeatureLayout _layout;
     private float[] _features;
     private float[] _labels;
     private float[]? _weights;
     private int _count;
 
-    private TableReader(ColumnRoles roles, FeatureLayout layout, long? rows)
+    private TableReader(ColumnRoles roles, string what, FeatureLayout layout, long? rows)
     {
-        (_roles, _layout) = (roles, layout);
+        (_roles, _what, _layout) = (roles, what, layout);
         int capacity = (int)Math.Clamp(rows ?? 1024, 1, MaximumRows);
         (_features, _labels) = (new float[(long)capacity * layout.Count], new float[capacity]);
         _weights = roles.Weight is null ? null : new float[capacity];
@@ -25,15 +26,16 @@ internal sealed class TableReader
 
     private int MaximumRows => Array.MaxLength / Math.Max(1, _layout.Count);
 
-    /// <summary>Reads what training needs. Rows whose label is missing are left out, as by ML.NET's own trainers.</summary>
+    /// <summary>Reads what training needs. Rows whose label is missing are left out, as by ML.NET's own trainers, and so are
+    /// rows of weight 0, which nothing may be learned from: neither the weights nor how columns are coded.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="TrainingDataException">No rows, a feature that is no finite number, a weight below 0, or more
     /// than fits into memory.</exception>
     public static Table Read(
-        IDataView data, ColumnRoles roles, PredictionTask task, CancellationToken cancellation = default)
+        IDataView data, ColumnRoles roles, PredictionTask task, CancellationToken cancellation = default, string what = "training")
     {
         TableSchema.Check(SchemaShapes.Of(data.Schema), roles, task);
-        var reader = new TableReader(roles, FeatureLayout.Of(data.Schema[roles.Features]), data.GetRowCount());
+        var reader = new TableReader(roles, what, FeatureLayout.Of(data.Schema[roles.Features]), data.GetRowCount());
         return reader.Read(data, cancellation);
     }
 
@@ -46,14 +48,23 @@ internal sealed class TableReader
         Func<float> readLabel = LabelReader.Of(cursor, label);
         ValueGetter<float>? readWeight = columns.Length > 2 ? cursor.GetGetter<float>(columns[2]) : null;
         VBuffer<float> buffer = default;
-        long skipped = 0;
+        long skipped = 0, weightless = 0;
         for (long row = 0; cursor.MoveNext(); row++)
         {
             cancellation.ThrowIfCancellationRequested();
-            float value = readLabel();
+            float value = readLabel(), weight = 1;
             if (float.IsNaN(value))
             {
                 skipped++;
+                continue;
+            }
+            readWeight?.Invoke(ref weight);
+            if (!(weight >= 0) || float.IsInfinity(weight))
+                throw new TrainingDataException($"Weight column '{_roles.Weight}', row {row}: {weight} is not a finite "
+                    + "number of 0 or more.");
+            if (weight == 0)
+            {
+                weightless++;
                 continue;
             }
             if (float.IsInfinity(value))
@@ -66,29 +77,23 @@ internal sealed class TableReader
             readFeatures(ref buffer);
             buffer.CopyTo(target);
             CheckFeatures(target, row);
-            if (readWeight is not null)
-            {
-                readWeight(ref value);
-                if (!(value >= 0) || float.IsInfinity(value))
-                    throw new TrainingDataException($"Weight column '{_roles.Weight}', row {row}: {value} is not a finite "
-                        + "number of 0 or more.");
-                _weights![_count] = value;
-            }
+            if (_weights is not null)
+                _weights[_count] = weight;
             _count++;
         }
-        return Finish(skipped);
+        return Finish(skipped, weightless);
     }
 
-    private Table Finish(long skipped)
+    private Table Finish(long skipped, long weightless)
     {
+        if (weightless > 0 && _count == 0)
+            throw new TrainingDataException(
+                $"Weight column '{_roles.Weight}': all {weightless} weights are 0, so that nothing can be learned.");
         if (_count == 0)
             throw new TrainingDataException(skipped == 0
-                ? "The training data has no rows. Check the loader's path, separator and filters."
+                ? $"The {_what} data has no rows. Check the loader's path, separator and filters."
                 : $"Label column '{_roles.Label}': the label is missing in all {skipped} rows. Check the column's name and "
                     + "type in the loader.");
-        if (_weights is not null && Array.TrueForAll(_weights[.._count], weight => weight == 0))
-            throw new TrainingDataException(
-                $"Weight column '{_roles.Weight}': all {_count} weights are 0, so that nothing can be learned.");
         Array.Resize(ref _features, _count * _layout.Count);
         Array.Resize(ref _labels, _count);
         if (_weights is not null)

@@ -10,20 +10,21 @@ internal sealed record LabelScale(bool Logarithm, double Mean, double Deviation,
     /// <summary>From this skewness on the logarithm is taken, where all labels are positive.</summary>
     private const double Skewed = 1;
 
-    /// <summary>Learns the scale from finite labels.</summary>
-    public static LabelScale Learn(ReadOnlySpan<float> labels)
+    /// <summary>Learns the scale from finite labels, each of which counts by its weight.</summary>
+    public static LabelScale Learn(float[] labels, float[]? weights)
     {
-        double[] values = Array.ConvertAll(labels.ToArray(), x => (double)x);
-        bool logarithm = values.Min() > 0 && Moment(values, 3) > Skewed;
+        double[] values = Array.ConvertAll(labels, x => (double)x);
+        double[] shares = new double[labels.Length];
+        double total = weights?.Sum(weight => (double)weight) ?? labels.Length;
+        for (int i = 0; i < shares.Length; i++)
+            shares[i] = (weights?[i] ?? 1) / total;
+        bool logarithm = values.Min() > 0 && Skewness(values, shares) > Skewed;
         if (logarithm)
             values = Array.ConvertAll(values, Math.Log);
-        double mean = values.Average(), deviation = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / values.Length);
+        (double mean, double deviation) = Spread(values, shares);
         double margin = 0.05 * (values.Max() - values.Min());
         return new(logarithm, mean, deviation > 1e-12 ? deviation : 1, values.Min() - margin, values.Max() + margin);
     }
-
-    /// <summary>A label as the network sees it.</summary>
-    public float Forward(float label) => (float)(((Logarithm ? Math.Log(Math.Max(label, 1e-30f)) : label) - Mean) / Deviation);
 
     /// <summary>Labels in the graph as the network sees them; what is not positive counts as the lowest prediction.</summary>
     public Node Forward(Node label)
@@ -39,9 +40,15 @@ internal sealed record LabelScale(bool Logarithm, double Mean, double Deviation,
         return Logarithm ? value.Exp() : value;
     }
 
-    private static double Moment(double[] values, int order)
+    private static (double Mean, double Deviation) Spread(double[] values, double[] shares)
     {
-        double mean = values.Average(), deviation = Math.Sqrt(values.Average(v => (v - mean) * (v - mean)));
-        return deviation > 0 ? values.Average(v => Math.Pow((v - mean) / deviation, order)) : 0;
+        double mean = values.Zip(shares, (v, share) => share * v).Sum();
+        return (mean, Math.Sqrt(values.Zip(shares, (v, share) => share * (v - mean) * (v - mean)).Sum()));
+    }
+
+    private static double Skewness(double[] values, double[] shares)
+    {
+        (double mean, double deviation) = Spread(values, shares);
+        return deviation > 0 ? values.Zip(shares, (v, share) => share * Math.Pow((v - mean) / deviation, 3)).Sum() : 0;
     }
 }

@@ -35,18 +35,25 @@ internal sealed class TabularEncoding
     /// <summary>Learns the coding from rows of numbers.</summary>
     /// <param name="rows">The rows, one after the other.</param>
     /// <param name="columns">Numbers a row.</param>
-    public static TabularEncoding Learn(ReadOnlySpan<float> rows, int columns)
+    /// <param name="weights">
+    /// How much each row counts in means and deviations; the quantiles only cut, and count each row once.
+    /// </param>
+    public static TabularEncoding Learn(ReadOnlySpan<float> rows, int columns, ReadOnlySpan<float> weights = default)
     {
         var encoding = new TabularEncoding(columns);
         int count = rows.Length / Math.Max(1, columns), stride = (count + RowsForQuantiles - 1) / RowsForQuantiles;
-        var values = new List<float>(count);
+        List<float> values = new(count), shares = new(count);
         for (int column = 0; column < columns; column++)
         {
             values.Clear();
+            shares.Clear();
             for (int row = 0; row < count; row += Math.Max(1, stride))
                 if (float.IsFinite(rows[(row * columns) + column]))
+                {
                     values.Add(rows[(row * columns) + column]);
-            encoding.Add(column, values);
+                    shares.Add(weights.IsEmpty ? 1 : weights[row]);
+                }
+            encoding.Add(column, values, shares);
         }
         return encoding;
     }
@@ -63,15 +70,15 @@ internal sealed class TabularEncoding
         return _ranges.Count == 0 ? plain : plain.Concat(1, Coded(known, _ranges).Maximum(0).Minimum(1));
     }
 
-    /// <summary>Only standardises, column by column, for a network of the user's own: [rows, columns] → [rows, columns].</summary>
+    /// <summary>Only standardises, column by column, with constant columns as zeros, for a network of the user's own: [rows, columns] → [rows, columns].</summary>
     public Node Standardise(Node x)
     {
-        var scales = new double[_columns];
+        double[] scales = new double[_columns], shifts = new double[_columns];
         foreach (Slot slot in _plain)
-            scales[slot.Column] = slot.Bent ? slot.Scale : 1;
+            (scales[slot.Column], shifts[slot.Column]) = (slot.Scale, slot.Shift);
         Graph graph = x.Graph;
         var row = new TensorType(ElementType.Float32, Shape.Of(_columns));
-        Node shift = graph.Constant(Literal.FromDoubles([.. _means.Select((m, column) => scales[column] == 1 ? 0.0 : m)], row));
+        Node shift = graph.Constant(Literal.FromDoubles(shifts, row));
         Node known = x.IsNaN().Where(graph.Constant(Literal.Of<float>(_means, Shape.Of(_columns))), x);
         return (known - shift) * graph.Constant(Literal.FromDoubles(scales, row));
     }
@@ -84,13 +91,13 @@ internal sealed class TabularEncoding
         return (x.Gather(columns, axis: 1) - Row(s => s.Shift)) * Row(s => s.Scale);
     }
 
-    private void Add(int column, List<float> values)
+    private void Add(int column, List<float> values, List<float> weights)
     {
-        double mean = 0, square = 0;
-        foreach (float value in values)
-            mean += value / (double)values.Count;
-        foreach (float value in values)
-            square += (value - mean) * (value - mean) / values.Count;
+        double mean = 0, square = 0, total = weights.Sum(weight => (double)weight);
+        for (int i = 0; i < values.Count; i++)
+            mean += weights[i] * (double)values[i] / total;
+        for (int i = 0; i < values.Count; i++)
+            square += weights[i] * (values[i] - mean) * (values[i] - mean) / total;
         double deviation = Math.Sqrt(square);
         _means[column] = (float)mean;
         if (!(deviation > 1e-12))

@@ -29,7 +29,7 @@ internal sealed class TabularModel
     /// <summary>[rows]; a class is its number from 0, true is 1.</summary>
     public Node Label { get; }
 
-    /// <summary>[rows].</summary>
+    /// <summary>[rows], on average 1.</summary>
     public Node Weight { get; }
 
     /// <summary>[rows, score columns].</summary>
@@ -44,10 +44,13 @@ internal sealed class TabularModel
     /// <summary>A table as values for the inputs.</summary>
     public Dataset Rows(Table table)
     {
-        float[] weights = table.Weights ?? [.. Enumerable.Repeat(1f, table.Rows)];
+        double mean = table.Weights?.Average(weight => (double)weight) ?? 1;
+        float[] weights = table.Weights is { } given ? Array.ConvertAll(given, weight => (float)(weight / mean))
+            : [.. Enumerable.Repeat(1f, table.Rows)];
         return new(Feed.Of(Features, table.Features, table.Rows, table.Layout.Count), Feed.Of(Label, table.Labels, table.Rows),
             Feed.Of(Weight, weights, table.Rows));
     }
 
-    private Node Weighted(Node perRow) => (perRow * Weight).Sum() / Weight.Sum();
+    /// <summary>Divided by rows, not by the batch's sum of weights: a row counts the same in whatever batch it is.</summary>
+    private Node Weighted(Node perRow) => (perRow * Weight).Mean();
 }

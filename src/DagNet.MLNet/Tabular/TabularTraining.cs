@@ -16,7 +16,7 @@ internal sealed class TabularTraining
     public TabularTraining(TabularTask task, Table data, Table? validation, TabularOptions options)
     {
         (_task, _data, _validation, _options) = (task, data, validation, options.For(data.Rows));
-        _encoding = TabularEncoding.Learn(data.Features, data.Layout.Count);
+        _encoding = TabularEncoding.Learn(data.Features, data.Layout.Count, data.Weights);
         if (_encoding.Width == 0)
             throw new TrainingException($"None of the {data.Layout.Count} feature columns varies over the {data.Rows} rows: there is nothing to learn from.");
         // Dropout costs a regression on a large table accuracy: there it has little to guard against.
@@ -34,6 +34,11 @@ internal sealed class TabularTraining
     {
         bool stops = _validation is not null || _options.ValidationFraction > 0;
         (TabularModel model, Session session, TrainingResult result) = Train(_options.MaximumEpochs!.Value, stops, cancellation);
+        if (result is { End: TrainingEnd.Cancelled, History: [] })
+        {
+            session.Dispose();
+            throw new OperationCanceledException("Training was cancelled before the first epoch ended: there is no model to return.", cancellation);
+        }
         if (!stops || _validation is not null || _options.Refit == false || result.End == TrainingEnd.Cancelled)
             return (model, session);
         _options.Log?.Invoke($"Training again on all {_data.Rows} rows for {result.BestEpoch} epochs.");
@@ -66,8 +71,7 @@ internal sealed class TabularTraining
                 UseAveragedWeights = true,
                 Progress = _options.Progress,
             }, session);
-            TrainingResult result = trainer.Fit(rows, held, cancellation);
-            return (model, session, result);
+            return (model, session, trainer.Fit(rows, held, cancellation));
         }
         catch
         {

@@ -11,7 +11,7 @@ public sealed class DagBinaryTrainer : DagTrainer
     }
 
     private protected override (TabularTask Task, ScoreColumns Columns) Task(Table table, DataViewSchema.Column label)
-        => (new BinaryTask(table.Labels.Average()), new BinaryColumns());
+        => (new BinaryTask(table.MeanLabel), new BinaryColumns());
 
     /// <summary>How a <see cref="DagBinaryTrainer"/> trains.</summary>
     public sealed class Options : DagOptions;

@@ -53,6 +53,9 @@ public abstract class DagOptions
     /// <summary>Told of each epoch: loss, error on the validation rows, rows a second, time left.</summary>
     public IProgress<EpochProgress>? Progress;
 
-    /// <summary>Ends training after the current step, with the best weights so far. So does MLContext.CancelExecution.</summary>
+    /// <summary>
+    /// Ends training after the current step, with the best weights so far; before the first epoch has ended there are none, and
+    /// <see cref="OperationCanceledException"/> is thrown. MLContext.CancelExecution does the same.
+    /// </summary>
     public CancellationToken CancellationToken;
 }

@@ -11,7 +11,7 @@ public sealed class DagRegressionTrainer : DagTrainer
     }
 
     private protected override (TabularTask Task, ScoreColumns Columns) Task(Table table, DataViewSchema.Column label)
-        => (new RegressionTask(LabelScale.Learn(table.Labels)), new RegressionColumns());
+        => (new RegressionTask(LabelScale.Learn(table.Labels, table.Weights)), new RegressionColumns());
 
     /// <summary>How a <see cref="DagRegressionTrainer"/> trains.</summary>
     public sealed class Options : DagOptions;

@@ -37,7 +37,7 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
     /// <summary>Trains on these rows.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="TrainingDataException">No rows, or a number that cannot be learned from; names column and row.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled before there was a model to return.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended, so that there is no model to return.</exception>
     public DagTransformer Fit(IDataView input) => Fit(input, _options.ValidationSet);
 
     /// <summary>Trains on these rows, and stops by those.</summary>
@@ -46,23 +46,24 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
     {
         ArgumentNullException.ThrowIfNull(trainData);
         using var log = new TrainingLog(_host);
-        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(_options.CancellationToken);
+        using var cancellation = new TrainingCancellation(_host, _options.CancellationToken);
         Table table = TableReader.Read(trainData, _roles, _task, cancellation.Token);
-        Table? validation = validationData is null ? null : TableReader.Read(validationData, _roles, _task, cancellation.Token);
+        Table? validation = validationData is null ? null
+            : TableReader.Read(validationData, _roles, _task, cancellation.Token, "validation");
         if (validation is not null && validation.Layout.Count != table.Layout.Count)
             throw SchemaErrors.Mismatch("feature", _roles.Features, $"Vector<Single, {table.Layout.Count}>", $"Vector<Single, {validation.Layout.Count}>");
         DataViewSchema.Column label = trainData.Schema[_roles.Label];
         if (table.Skipped > 0)
             log.Warning($"{table.Skipped} rows have no label and were left out.");
         (TabularTask task, ScoreColumns columns) = Task(table, label);
-        var training = new TabularTraining(task, table, validation, Options(log, cancellation));
+        var training = new TabularTraining(task, table, validation, Options(log));
         (TabularModel model, Session session) = training.Run(cancellation.Token);
         return new(new DagModel(session, model.Features, model.Scores, columns, training.Baseline), _roles.Features);
     }
 
     private protected abstract (TabularTask Task, ScoreColumns Columns) Task(Table table, DataViewSchema.Column label);
 
-    private TabularOptions Options(TrainingLog log, CancellationTokenSource cancellation) => new()
+    private TabularOptions Options(TrainingLog log) => new()
     {
         Network = _options.Network,
         BatchSize = _options.BatchSize,
@@ -77,8 +78,6 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
         {
             log.Info(epoch.ToString());
             _options.Progress?.Report(epoch);
-            if (_host.IsCanceled)
-                cancellation.Cancel();
         }),
         Log = log.Info,
     };
