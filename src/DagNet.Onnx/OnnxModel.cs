@@ -31,6 +31,10 @@ public sealed class OnnxModel : IDisposable
         {
             _open = e;
         }
+        catch (DagNetException e) when (e is not OnnxException)
+        {
+            throw new OnnxException($"{source}: {e.Message}", e);
+        }
     }
 
     /// <summary>The graph. Its named extents are those of the model's inputs.</summary>
@@ -114,12 +118,19 @@ public sealed class OnnxModel : IDisposable
                 throw new OnnxException($"{_source}: its input '{name}' was not fed. Feed {string.Join(", ", InputNames.Select(n => $"'{n}'"))}.");
         lock (_gate)
         {
-            foreach (Trace trace in _traces)
-                if (trace.Fits(fed))
-                    return trace.Run(fed);
-            var made = new Trace(new(_model, _tensors, _options, _source, fed));
-            _traces.Add(made);
-            return made.Run(fed);
+            try
+            {
+                foreach (Trace trace in _traces)
+                    if (trace.Fits(fed))
+                        return trace.Run(fed);
+                var made = new Trace(new(_model, _tensors, _options, _source, fed), _options.MaximumBytes);
+                _traces.Add(made);
+                return made.Run(fed);
+            }
+            catch (DagNetException e) when (e is not OnnxException)
+            {
+                throw new OnnxException($"{_source}: {e.Message}", e);
+            }
         }
     }
 

@@ -33,6 +33,9 @@ public sealed class Session : IDisposable
     /// <summary>The values of the graph's variables.</summary>
     public State State { get; }
 
+    /// <summary>How much memory the values of one run may take, in bytes; never more than the machine has.</summary>
+    internal long MaximumBytes { get; init; } = long.MaxValue;
+
     /// <summary>Computes one node in inference mode.</summary>
     public Tensor<T> Run<T>(Node fetch, params ReadOnlySpan<Feed> feeds) where T : unmanaged => Run([fetch], feeds).Get<T>(0);
 
@@ -192,8 +195,20 @@ public sealed class Session : IDisposable
     /// <summary>Makes a plan ready to run on this session's variables.</summary>
     internal IProgram Compile(Plan plan)
     {
+        Demand(plan);
         Initialize(plan.Variables.Select(v => Graph[v.Label]));
         return _backend.Compile(plan, [.. plan.Variables.Select(v => State.TryGet(v, out IBuffer? buffer) ? buffer! : null!)]);
+    }
+
+    /// <exception cref="BackendException">The plan takes more memory than there is, or than this session may take.</exception>
+    private void Demand(Plan plan)
+    {
+        long most = Math.Min(MaximumBytes, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        if (plan.ArenaBytes <= most)
+            return;
+        Step largest = plan.Steps.MaxBy(s => s.Results.Max(r => r.Type.Bytes))!;
+        throw new BackendException($"{largest.Node.Described}: the values of a run take {plan.ArenaBytes:N0} bytes, of which this one's {largest.Results[0].Type} "
+            + $"is the largest; {most:N0} may be taken. Feed smaller shapes or batches.");
     }
 
     private byte[] Compute(Node node)

@@ -43,15 +43,35 @@ public readonly struct Dim : IEquatable<Dim>
     public static implicit operator Dim(string name) => Named(name);
 
     /// <summary>Sum of two extents, as of a concatenation.</summary>
+    /// <exception cref="ShapeException">The number is too large.</exception>
     public static Dim operator +(Dim a, Dim b)
-        => a.IsKnown && b.IsKnown ? checked(a._value + b._value) : From(a.Expression + b.Expression);
+    {
+        try
+        {
+            return a.IsKnown && b.IsKnown ? checked(a._value + b._value) : From(a.Expression + b.Expression);
+        }
+        catch (OverflowException)
+        {
+            throw TooLarge($"the sum of {a} and {b}");
+        }
+    }
 
     /// <summary>Difference of two extents.</summary>
     public static Dim operator -(Dim a, Dim b) => a + -1 * b;
 
     /// <summary>Product of two extents, as of a flattening.</summary>
+    /// <exception cref="ShapeException">The number is too large.</exception>
     public static Dim operator *(Dim a, Dim b)
-        => a.IsKnown && b.IsKnown ? checked(a._value * b._value) : From(a.Expression * b.Expression);
+    {
+        try
+        {
+            return a.IsKnown && b.IsKnown ? checked(a._value * b._value) : From(a.Expression * b.Expression);
+        }
+        catch (OverflowException)
+        {
+            throw TooLarge($"the product of {a} and {b}");
+        }
+    }
 
     /// <summary>Quotient rounded towards minus infinity.</summary>
     public static Dim operator /(Dim a, Dim b)
@@ -62,8 +82,21 @@ public readonly struct Dim : IEquatable<Dim>
     }
 
     /// <summary>Puts numbers in the place of names; names without a number stay.</summary>
+    /// <exception cref="ShapeException">The number is too large, or divided by 0.</exception>
     public Dim Bind(IReadOnlyDictionary<string, long> numbers)
-        => _expression is null ? this : From(_expression.Bind(numbers));
+    {
+        try
+        {
+            return _expression is null ? this : From(_expression.Bind(numbers));
+        }
+        catch (ArithmeticException e)
+        {
+            throw new ShapeException($"The dimension '{this}' has no number: {e.Message} Feed other shapes.");
+        }
+    }
+
+    private static ShapeException TooLarge(string what)
+        => new($"An extent would be {what}, which is more than 64 bits hold. Use smaller shapes.");
 
     /// <summary>The names that this extent depends on.</summary>
     public IEnumerable<string> Names => _expression?.Names ?? [];

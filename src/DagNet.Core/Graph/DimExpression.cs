@@ -12,6 +12,9 @@ internal sealed class DimExpression
         public string Key => string.Join('*', Atoms.Select(a => a.Text));
     }
 
+    /// <summary>Longer expressions are of no use to anyone, and their products would fill the memory.</summary>
+    private const int MostTerms = 256, MostFactors = 64, LongestText = 10_000;
+
     private readonly Term[] _terms;
 
     private DimExpression(IEnumerable<Term> terms)
@@ -20,7 +23,10 @@ internal sealed class DimExpression
             .Select(g => g.First() with { Coefficient = g.Aggregate(0L, (sum, t) => checked(sum + t.Coefficient)) })
             .Where(t => t.Coefficient != 0)
             .OrderBy(t => -t.Atoms.Length).ThenBy(t => t.Key, StringComparer.Ordinal)];
-        Text = Print();
+        Text = _terms.Length <= MostTerms && Array.TrueForAll(_terms, t => t.Atoms.Length <= MostFactors) ? Print() : "";
+        if (Text.Length is 0 or > LongestText)
+            throw new ShapeException($"An extent is an expression of more than {MostTerms} terms, {MostFactors} factors or {LongestText} letters. "
+                + "Give the named extents numbers.");
     }
 
     public string Text { get; }

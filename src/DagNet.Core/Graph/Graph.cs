@@ -27,6 +27,9 @@ public sealed partial class Graph
     /// <summary>All nodes in topological order.</summary>
     public IReadOnlyList<Node> Nodes => _nodes;
 
+    /// <summary>How many nodes there may be: a graph that follows a stranger's file must end, loops that are written out included.</summary>
+    internal int MaximumNodes { get; init; } = int.MaxValue;
+
     /// <summary>The fed values, in the order in which they were added.</summary>
     public IEnumerable<Node> Inputs => Where(n => n.Op is Input);
 
@@ -211,6 +214,8 @@ public sealed partial class Graph
 
     private Node Append(Op op, ImmutableArray<Node> inputs, ImmutableArray<TensorType> types, ImmutableArray<Node> body)
     {
+        if (_nodes.Count >= MaximumNodes)
+            throw new GraphException($"{op.Name}: the graph has {MaximumNodes:N0} nodes, as many as it may have. Allow more, or write out fewer steps.");
         var node = new Node(this, _nodes.Count, op, inputs, types, body);
         _nodes.Add(node);
         return node;

@@ -70,15 +70,19 @@ public readonly struct Shape : IEquatable<Shape>
         }
     }
 
-    /// <summary>Number of elements as a number; throws where an extent is still a name.</summary>
-    public int Count => checked((int)Size.Value);
+    /// <summary>Number of elements as a number.</summary>
+    /// <exception cref="ShapeException">An extent is still a name, or there are more than 2³¹ − 1 elements.</exception>
+    public int Count => Size.Value is <= int.MaxValue and long count ? (int)count : throw new ShapeException(
+        $"A tensor {this} has {Size} elements; at most {int.MaxValue} are computed with. Use smaller shapes, or split it.");
 
-    /// <summary>The extents as numbers; throws where one is still a name.</summary>
+    /// <summary>The extents as numbers.</summary>
+    /// <exception cref="ShapeException">One is still a name, or more than 2³¹ − 1.</exception>
     public int[] ToArray()
     {
         var result = new int[Rank];
         for (int i = 0; i < result.Length; i++)
-            result[i] = checked((int)Dims[i].Value);
+            result[i] = Dims[i].Value is <= int.MaxValue and long extent ? (int)extent : throw new ShapeException(
+                $"Axis {i} of a tensor {this} has {Dims[i]} elements; at most {int.MaxValue} are computed with. Use smaller shapes.");
         return result;
     }
 

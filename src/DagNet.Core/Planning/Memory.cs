@@ -83,6 +83,7 @@ internal sealed class Memory
         for (int i = 0; i < _order.Count; i++)
         {
             Node node = _order[i];
+            Demand(node);
             if (node.Op is Reshape or Item)
                 continue;
             if (node.Op is Leaf)
@@ -111,6 +112,15 @@ internal sealed class Memory
             if (from.Storage != Storage.Variable || from.Position != target.Position)
                 Copies.Add(new(from, target));
         }
+    }
+
+    /// <exception cref="ShapeException">A value is too large for kernels, which count bytes in 31 bits.</exception>
+    private static void Demand(Node node)
+    {
+        foreach (TensorType type in node.Types)
+            if (type.Bytes > int.MaxValue)
+                throw new ShapeException($"{node.Described}: a value {type} takes {type.Bytes:N0} bytes; at most {int.MaxValue:N0} are computed "
+                    + "with. Use smaller shapes, or split it.");
     }
 
     private void Place(Node node)

@@ -40,11 +40,11 @@ internal sealed class ImportScope
             Declare(tensor.Values?.Name ?? "", () => tensors.Read(tensor));
     }
 
-    /// <summary>Names a value.</summary>
-    public void Define(string name, Node value)
+    /// <summary>Names a value that a node makes, or an input.</summary>
+    public void Define(string name, Node value, ModelNode? maker = null)
     {
         if (_initial.ContainsKey(name) || !_values.TryAdd(name, value))
-            throw Twice(name);
+            throw Twice(name, maker);
     }
 
     /// <summary>The elements of a constant that the graph or one around it brings, or null.</summary>
@@ -61,15 +61,18 @@ internal sealed class ImportScope
 
     /// <summary>The value of that name.</summary>
     /// <exception cref="OnnxException">No earlier node makes it.</exception>
-    public Node Value(string name, ModelNode user)
+    public Node Value(string name, ModelNode user) => ValueOrNull(name, user)
+        ?? throw user.Error($"uses '{name}', which no earlier node makes. The model's nodes are out of order, or it is damaged; export it again.");
+
+    /// <summary>The value of that name, or null.</summary>
+    public Node? ValueOrNull(string name, ModelNode user)
     {
         for (ImportScope? scope = this; scope is not null; scope = scope._outer)
             if (scope._values.TryGetValue(name, out Node? value))
                 return value;
             else if (scope.Initial(name) is { } literal && scope._initial.ContainsKey(name))
                 return scope._values[name] = _importer.Weight(name, literal, user, isOutermost: scope._outer is null);
-        throw user.Error($"uses '{name}', which no earlier node makes. The model's nodes are out of order, or it is damaged; "
-            + "export it again.");
+        return null;
     }
 
     /// <summary>The node of that name where there is one already.</summary>
@@ -86,6 +89,6 @@ internal sealed class ImportScope
             throw Twice(name);
     }
 
-    private static OnnxException Twice(string name) => new(
-        $"The value '{name}' is made twice; each name may stand for one value only. The model is damaged; export it again.");
+    private static OnnxException Twice(string name, ModelNode? maker = null) => new((maker is null ? "" : $"{maker.Described}: ")
+        + $"The value '{name}' is made twice; each name may stand for one value only. The model is damaged; export it again.");
 }

@@ -12,13 +12,17 @@ internal sealed class Importer : IDisposable
     /// <summary>What is computed at once where all inputs are constants; larger results would only take memory.</summary>
     private const long LargestFold = 1 << 16;
 
+    /// <summary>What may be computed from the model's constants alone while it is read.</summary>
+    private const long LargestStatic = 1 << 26;
+
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = [];
     private readonly OnnxImportOptions _options;
+    private int _appended;
 
     public Importer(ModelProto model, TensorReader tensors, OnnxImportOptions options, string source, IReadOnlyDictionary<string, Literal>? fed = null)
     {
-        (Tensors, _options) = (tensors, options);
-        Known = new(Graph);
+        (Tensors, _options, Graph) = (tensors, options, new() { MaximumNodes = options.MaximumNodes });
+        Known = new(Graph, fed is null ? Math.Min(options.MaximumBytes, LargestStatic) : options.MaximumBytes);
         foreach (FunctionProto function in model.Functions)
             _functions[(ModelReader.Domain(function.Domain), function.Name, function.Overload)] = function;
         Outermost = new(this, ModelReader.Opsets(model.OpsetImport, source));
@@ -50,7 +54,7 @@ internal sealed class Importer : IDisposable
                 node.Named(name);
     }
 
-    public Graph Graph { get; } = new();
+    public Graph Graph { get; }
 
     public KnownValues Known { get; }
 
@@ -69,8 +73,27 @@ internal sealed class Importer : IDisposable
     {
         if (scope.Depth > DeepestScope)
             throw new OnnxException($"Branches and functions lie more than {DeepestScope} deep in each other. The model is damaged.");
+        // A body without nodes takes time too.
+        Count();
         foreach (NodeProto node in nodes)
+        {
+            Count();
             Append(node, scope);
+        }
+    }
+
+    /// <summary>Demands that what is written out step by step has an end in sight.</summary>
+    public void Demand(ModelNode node, long steps)
+    {
+        if (steps > _options.MaximumNodes)
+            throw node.Error($"takes {steps:N0} steps, each of which is written out. Raise OnnxImportOptions.MaximumNodes if the model is to be trusted.");
+    }
+
+    private void Count()
+    {
+        if (++_appended > _options.MaximumNodes)
+            throw new OnnxException($"The model's branches, loops and functions have more than {_options.MaximumNodes:N0} nodes when written out. "
+                + "Raise OnnxImportOptions.MaximumNodes if the model is to be trusted.");
     }
 
     /// <summary>Appends the nodes of a branch or a loop's body.</summary>
@@ -85,7 +108,7 @@ internal sealed class Importer : IDisposable
         var scope = new ImportScope(this, user.Scope.Opsets, user.Scope);
         scope.Declare(body, Tensors);
         for (int k = 0; k < inputs.Length; k++)
-            scope.Define(body.Input[k].Name, inputs[k]);
+            scope.Define(body.Input[k].Name, inputs[k], user);
         Run(body.Node, scope);
         return [.. body.Output.Select(o => Find(scope, o.Name, user))];
     }
@@ -101,8 +124,12 @@ internal sealed class Importer : IDisposable
             : Graph.Parameter(value.Type.Shape, name, initial, value.Type.Element);
     }
 
-    private static Node Find(ImportScope scope, string name, ModelNode? user = null)
-        => scope.Value(name, user ?? new ModelNode(null!, scope, new NodeProto { OpType = "Graph", Name = name }, 0, widens: false));
+    private Node Find(ImportScope scope, string name, ModelNode? user = null)
+    {
+        ModelNode asking = user ?? new ModelNode(this, scope, new NodeProto { OpType = "Output", Name = name }, 0, widens: false);
+        return scope.ValueOrNull(name, asking) ?? throw new OnnxException(
+            $"{(user is null ? "" : $"{user.Described}: ")}Output '{name}': no node makes it. The model is damaged; export it again.");
+    }
 
     private void Append(NodeProto proto, ImportScope scope)
     {
@@ -119,25 +146,26 @@ internal sealed class Importer : IDisposable
             $"{(domain.Length > 0 ? domain + "." : "")}{proto.OpType} '{proto.Name}' (opset {opset}): no such operator is known. "
             + "Export the model with standard operators, or cut it before this node.");
         var node = new ModelNode(this, scope, proto, opset, OperatorReaders.Widens(proto.OpType));
-        Node?[] results = Guarded(node, () => reader(node));
-        for (int k = 0; k < proto.Output.Count; k++)
+        Guarded(node, () =>
         {
-            string name = proto.Output[k];
-            if (name.Length == 0)
-                continue;
-            if (k >= results.Length || results[k] is not { } result)
-                throw node.Error($"has no result {k}, which the model calls '{name}'. The model is damaged; export it again.");
-            scope.Define(name, Folded(Narrowed(node, k, result)));
-        }
-        if (Graph.Nodes.Count > _options.MaximumNodes)
-            throw node.Error($"the graph has more than {_options.MaximumNodes:N0} nodes. Raise OnnxImportOptions.MaximumNodes if the model is to be trusted.");
+            Node?[] results = reader(node);
+            for (int k = 0; k < proto.Output.Count; k++)
+            {
+                string name = proto.Output[k];
+                if (name.Length == 0)
+                    continue;
+                if (k >= results.Length || results[k] is not { } result)
+                    throw node.Error($"has no result {k}, which the model calls '{name}'. The model is damaged; export it again.");
+                scope.Define(name, Folded(Narrowed(node, k, result)), node);
+            }
+        });
     }
 
-    private static T Guarded<T>(ModelNode node, Func<T> read)
+    private static void Guarded(ModelNode node, Action read)
     {
         try
         {
-            return read();
+            read();
         }
         catch (OnnxException)
         {
@@ -169,14 +197,20 @@ internal sealed class Importer : IDisposable
         return Known.Of(value) is { } literal ? Graph.Constant(literal) : value;
     }
 
-    private static bool IsConstant(Node node) => node.Op is Constant || (node.Op is Expand or Reshape or Cast && IsConstant(node.Inputs[0]));
+    private static bool IsConstant(Node node)
+    {
+        while (node.Op is Expand or Reshape or Cast)
+            node = node.Inputs[0];
+        return node.Op is Constant;
+    }
 
     /// <summary>Writes a function out.</summary>
     private void Call(FunctionProto function, NodeProto call, ImportScope scope)
     {
-        var arguments = function.AttributeProto.ToDictionary(a => a.Name, StringComparer.Ordinal);
-        foreach (AttributeProto attribute in call.Attribute)
-            arguments[attribute.Name] = attribute.RefAttrName.Length > 0 && scope.Argument(attribute.RefAttrName) is { } outer ? outer : attribute;
+        var arguments = new Dictionary<string, AttributeProto>(StringComparer.Ordinal);
+        foreach (AttributeProto attribute in function.AttributeProto.Concat(call.Attribute))
+            if ((attribute.RefAttrName.Length > 0 ? scope.Argument(attribute.RefAttrName) : attribute) is { } given)
+                arguments[attribute.Name] = given;
         var inner = new ImportScope(this, ModelReader.Opsets(function.OpsetImport, $"Function '{function.Name}'"), null, arguments)
         {
             Depth = scope.Depth + 1,
@@ -187,11 +221,11 @@ internal sealed class Importer : IDisposable
                 + $"{function.Input.Count} and {function.Output.Count}. The model is damaged; export it again.");
         for (int k = 0; k < call.Input.Count; k++)
             if (user.Has(k))
-                inner.Define(function.Input[k], scope.Value(call.Input[k], user));
+                inner.Define(function.Input[k], scope.Value(call.Input[k], user), user);
         Run(function.Node, inner);
         for (int k = 0; k < call.Output.Count; k++)
             if (user.Wants(k))
-                scope.Define(call.Output[k], Find(inner, function.Output[k]));
+                scope.Define(call.Output[k], Find(inner, function.Output[k], user), user);
     }
 
     private Shape ShapeOf(ValueInfoProto input)

@@ -21,6 +21,8 @@ internal static class ModelReader
         }
         if (model.Graph is null)
             throw new OnnxException($"{source}: holds no graph. It is not an ONNX model, or was cut off. Get the file again.");
+        if (model.Graph.Output.Count == 0)
+            throw new OnnxException($"{source}: its graph has no outputs. The model is damaged; export it again.");
         if (model.IrVersion is < OldestIr or > NewestIr)
             throw new OnnxException($"{source}: has the IR version {model.IrVersion}; {OldestIr} to {NewestIr} are known. "
                 + "Export it anew with one of these.");

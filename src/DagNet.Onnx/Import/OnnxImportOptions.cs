@@ -15,4 +15,7 @@ public sealed record OnnxImportOptions
 
     /// <summary>How many nodes the graph may have at most; loops are written out, so a small file can make many.</summary>
     public int MaximumNodes { get; init; } = 1_000_000;
+
+    /// <summary>How many bytes the values of one <see cref="OnnxModel.Run"/> may take at most; a small file can ask for much.</summary>
+    public long MaximumBytes { get; init; } = 1L << 34;
 }

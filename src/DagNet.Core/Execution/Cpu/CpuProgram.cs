@@ -21,7 +21,14 @@ internal sealed unsafe class CpuProgram : IProgram
         for (int i = 0; i < kernels.Length; i++)
         {
             Step step = plan.Steps[i];
-            kernels[i] = CpuKernels.Bind(new(step.Node, [.. step.Inputs.Select(Operand)], [.. step.Results.Select(Operand)], Scratch));
+            try
+            {
+                kernels[i] = CpuKernels.Bind(new(step.Node, [.. step.Inputs.Select(Operand)], [.. step.Results.Select(Operand)], Scratch));
+            }
+            catch (Exception e) when (e is not DagNetException)
+            {
+                throw new BackendException($"{step.Node.Described}: {e.Message} Check its shapes.", e);
+            }
         }
         _compute = kernels[..plan.CommitFrom];
         _commit = [.. kernels[plan.CommitFrom..], .. plan.Copies.Select(Copy)];
@@ -62,6 +69,8 @@ internal sealed unsafe class CpuProgram : IProgram
 
     private NativeBuffer Scratch(long bytes)
     {
+        if (bytes > GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)
+            throw new InsufficientMemoryException($"Needs {bytes:N0} bytes to work in, more than there are.");
         _scratch.Add(new(bytes));
         return _scratch[^1];
     }

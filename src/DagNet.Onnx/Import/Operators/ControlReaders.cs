@@ -84,6 +84,7 @@ internal static class ControlReaders
                 n.Ints("scan_output_axes"));
         if (n.Has(0))
             throw n.Error("has sequences of different lengths, which only opset 8 had. Convert the model to opset 9 or newer.");
+        n.Importer.Demand(n, inputs[0].Shape[0].Value);
         var each = new List<Node?[]>();
         for (int batch = 0; batch < inputs[0].Shape[0].Value; batch++)
             each.Add(Run(n, body, [.. state.Select(s => s.Select(0, batch))], [.. inputs.Select(s => s.Select(0, batch))], outputs, n.Ints("directions"),
@@ -101,6 +102,7 @@ internal static class ControlReaders
         for (int k = 1; k < inputs.Length; k++)
             if (inputs[k].Shape[axes[k]] != extent)
                 throw n.Error($"scans {extent} elements of its first input, but {inputs[k].Shape[axes[k]]} of input {k}.");
+        n.Importer.Demand(n, extent.Value);
         int steps = (int)extent.Value;
         var collected = new Node[outputs][];
         for (int k = 0; k < outputs; k++)

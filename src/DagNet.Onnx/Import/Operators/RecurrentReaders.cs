@@ -16,6 +16,8 @@ internal static class RecurrentReaders
     {
         bool batchFirst = n.Flag("layout");
         Node x = batchFirst ? n[0].Transpose(1, 0, 2) : n[0], weight = n[1], recurrence = n[2];
+        if (x.Shape.Rank == 3 && x.Shape[0].IsKnown)
+            n.Importer.Demand(n, x.Shape[0].Value);
         int hidden = n.Int("hidden_size", (int)recurrence.Shape[^1].Value);
         RecurrentDirection direction = n.Choice("direction", "forward", "forward", "reverse", "bidirectional") switch
         {
