@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using DagNet.Onnx.Proto;
-using Google.Protobuf;
 
 namespace DagNet.Onnx;
 
@@ -147,7 +146,8 @@ public sealed class OnnxModel : IDisposable
     /// Writes what the outputs need as an ONNX model: in inference mode, with the session's current values of the variables.
     /// Inputs, outputs and variables bear their labels; named extents stay open.
     /// </summary>
-    /// <param name="path">The file; it holds its old content or the whole new model, never a part.</param>
+    /// <param name="path">The file; it holds its old content or the whole new model, never a part, and has its external data
+    /// beside it at every moment (<see cref="OnnxExportOptions.ExternalData"/>).</param>
     /// <param name="session">Holds the graph and the values of its variables.</param>
     /// <param name="outputs">The values that the model returns, in this order.</param>
     /// <param name="options">Operator set and what the model says about itself.</param>
@@ -155,8 +155,8 @@ public sealed class OnnxModel : IDisposable
     public static void Save(string path, Session session, ReadOnlySpan<Node> outputs, OnnxExportOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var model = GraphExporter.Export(session, outputs, options ?? new());
-        AtomicFile.Write(path, stream => model.WriteTo(stream));
+        options ??= new();
+        ModelFile.Write(path, GraphExporter.Export(session, outputs, options), options);
     }
 
     /// <summary>Writes what the outputs need as an ONNX model, as to a file. Nothing is written if a node cannot be.</summary>
@@ -164,10 +164,11 @@ public sealed class OnnxModel : IDisposable
     /// <param name="session">Holds the graph and the values of its variables.</param>
     /// <param name="outputs">The values that the model returns, in this order.</param>
     /// <param name="options">Operator set and what the model says about itself.</param>
-    /// <exception cref="OnnxException">A node cannot be written.</exception>
+    /// <exception cref="OnnxException">A node cannot be written, or the model needs external data.</exception>
     public static void Save(Stream stream, Session session, ReadOnlySpan<Node> outputs, OnnxExportOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        GraphExporter.Export(session, outputs, options ?? new()).WriteTo(stream);
+        options ??= new();
+        ModelFile.Write(stream, GraphExporter.Export(session, outputs, options), options);
     }
 }

@@ -22,10 +22,12 @@ public class GraphWriterTests
             Opset = opset,
             GraphName = "prices",
             DocString = "Two rows at once.",
+            GraphDocString = "2·x·wᵀ + b",
             Domain = "com.example",
             ModelVersion = 7,
             ProducerName = "shop",
-            Metadata = new Dictionary<string, string> { ["author"] = "Ada" },
+            ProducerVersion = "3.1",
+            Metadata = new Dictionary<string, string> { ["author"] = "Ada", ["licence"] = "MIT", ["note"] = "äöü, 日本\nand more" },
         });
         string x = writer.Input("x / number", DataType.Float, ["batch", 3]);
         string w = writer.Initializer<float>("layer.0/weight", [2, 3], [1, 2, 3, -4, 5, 0.5f]);
@@ -34,12 +36,17 @@ public class GraphWriterTests
         writer.Node("Gemm", "dense", [x, w, b], [y], AttributeProto.Of("transB", 1), AttributeProto.Of("alpha", 2f));
         writer.Output(y, DataType.Float, ["batch", 2]);
 
-        using InferenceSession session = new(writer.Model().ToByteArray());
+        ModelProto model = writer.Model();
+        // The runtime tells all but the producer's version.
+        Assert.AreEqual("3.1", model.ProducerVersion);
+        using InferenceSession session = new(model.ToByteArray());
         Assert.AreEqual("batch", session.InputMetadata["x / number"].SymbolicDimensions[0]);
         CollectionAssert.AreEqual(new[] { -1, 2 }, session.OutputMetadata["y"].Dimensions);
         var about = session.ModelMetadata;
-        Assert.AreEqual(("shop", "prices", "com.example", "Two rows at once.", 7L, "Ada"), (about.ProducerName,
-            about.GraphName, about.Domain, about.Description, about.Version, about.CustomMetadataMap["author"]));
+        Assert.AreEqual(("shop", "prices", "com.example", "Two rows at once.", "2·x·wᵀ + b", 7L), (about.ProducerName,
+            about.GraphName, about.Domain, about.Description, about.GraphDescription, about.Version));
+        CollectionAssert.AreEquivalent(new Dictionary<string, string> { ["author"] = "Ada", ["licence"] = "MIT", ["note"] = "äöü, 日本\nand more" },
+            about.CustomMetadataMap);
 
         float[] rows = [1, 2, 3, 4, 5, 6];
         using var input = OrtValue.CreateTensorValueFromMemory(rows, [2, 3]);

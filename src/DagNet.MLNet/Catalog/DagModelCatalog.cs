@@ -1,9 +1,7 @@
-using DagNet;
 using DagNet.Interop;
 using DagNet.MLNet;
 using DagNet.Onnx;
 using DagNet.Onnx.Proto;
-using Google.Protobuf;
 
 namespace Microsoft.ML;
 
@@ -35,6 +33,6 @@ public static class DagModelCatalog
             throw OperatorSet.Unknown(options.Opset);
         ModelProto proto = PipelineWriter.Write(
             PipelineExport.Collect(catalog.Environment, model, inputSchema, outputColumnNames, options.Opset), options);
-        AtomicFile.Write(path, stream => proto.WriteTo(stream));
+        ModelFile.Write(path, proto, options);
     }
 }

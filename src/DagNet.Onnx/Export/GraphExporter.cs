@@ -7,9 +7,6 @@ namespace DagNet.Onnx;
 /// <summary>Writes the nodes that outputs need, in inference mode, into a model.</summary>
 internal static class GraphExporter
 {
-    /// <summary>Protobuf's largest message.</summary>
-    private const long LargestModel = int.MaxValue;
-
     /// <summary>A model of its own.</summary>
     public static ModelProto Export(Session session, ReadOnlySpan<Node> outputs, OnnxExportOptions options)
     {
@@ -45,8 +42,6 @@ internal static class GraphExporter
                     + "Export one or more of its items.");
         Node[] computed = InferenceGraph.Of(outputs, writer.Opset);
         List<Node> needed = Needed(computed);
-        DemandRoom(needed);
-
         Emission emission = new(writer, session, inputs);
         emission.DeclareInputs(needed);
         string[] names = outputNames?.ToArray() ?? Array.ConvertAll(outputs.ToArray(), o => writer.Claim(o.Label ?? "output"));
@@ -69,13 +64,5 @@ internal static class GraphExporter
                 foreach (Node operand in Broadcasting.Operands(node))
                     open.Push(operand);
         return [.. reached.OrderBy(n => n.Id)];
-    }
-
-    private static void DemandRoom(List<Node> nodes)
-    {
-        long bytes = nodes.Where(n => n.Op is Variable or Constant).Sum(n => n.Type.Bytes);
-        if (bytes > LargestModel)
-            throw new OnnxException($"The variables take {bytes:N0} bytes, but one ONNX file holds at most {LargestModel:N0}. "
-                + "Export the network in parts.");
     }
 }

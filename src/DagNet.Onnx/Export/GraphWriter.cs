@@ -87,6 +87,7 @@ internal sealed class GraphWriter(OnnxExportOptions options)
         };
         if (options.Domain is { } domain) model.Domain = domain;
         if (options.DocString is { } text) model.DocString = text;
+        if (options.GraphDocString is { } about) _graph.DocString = about;
         foreach (var (set, version) in _domains)
             model.OpsetImport.Add(new OperatorSetIdProto { Domain = set, Version = version });
         model.IrVersion = OperatorSet.IrVersion(model.OpsetImport);

@@ -26,6 +26,25 @@ public sealed class OnnxExportOptions
     /// <summary>A description for people; Markdown is allowed.</summary>
     public string? DocString { get; init; }
 
+    /// <summary>A description of the model's graph, beside that of the model.</summary>
+    public string? GraphDocString { get; init; }
+
     /// <summary>Named texts stored with the model, such as its author or licence.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// Whether large tensors go into a file beside the model, <c>model.onnx.data</c>; the two belong together. A model that would take
+    /// more than 2 GB, the format's limit, does so by itself. A stream has no place beside it.
+    /// </summary>
+    /// <remarks>
+    /// The data file never takes the place of one that is there: it is called <c>model.onnx.2.data</c>, … where the first name is taken.
+    /// The model is renamed last, and only then the old model's data is deleted: at every moment the model in place has its data.
+    /// </remarks>
+    public bool ExternalData { get; init; }
+
+    /// <summary>How many bytes a tensor takes at least to be kept outside of the model.</summary>
+    public int ExternalDataThreshold { get; init; } = 1024;
+
+    /// <summary>Protobuf's largest message, in bytes.</summary>
+    internal long LargestModel { get; init; } = int.MaxValue;
 }
