@@ -93,7 +93,9 @@ internal static class Fuse
     {
         List<Node> members = [.. one.Members, .. other.Members];
         HashSet<Node> inside = [.. members];
-        var open = new Stack<Node>(members.SelectMany(m => m.Inputs).Where(x => !inside.Contains(x)));
+        // Nothing reads a node that has just been met, and the other group does not wait for itself: only the node can close a circle.
+        IEnumerable<Node> starts = one.Members.Count == 1 ? one.Members : members;
+        var open = new Stack<Node>(starts.SelectMany(m => m.Inputs).Where(x => !inside.Contains(x)));
         var seen = new HashSet<Node>();
         while (open.TryPop(out Node? node))
         {

@@ -32,8 +32,8 @@ internal static class ExternalData
     /// <exception cref="OnnxException">It is not in the model's folder: a path of its own, a step up, or a link.</exception>
     private static string Inside(string folder, string location, string name)
     {
-        string root = Path.GetFullPath(folder), path = Path.GetFullPath(Path.Combine(root, location));
-        if (Path.IsPathRooted(location) || location.Contains('\\', StringComparison.Ordinal) || location.Split('/').Contains("..")
+        string root = Path.GetFullPath(folder), path = Path.GetFullPath(Path.Combine(root, location.Replace('\0', '/')));
+        if (location.Contains('\0', StringComparison.Ordinal) || Path.IsPathRooted(location) || location.Contains('\\', StringComparison.Ordinal) || location.Split('/').Contains("..")
             || !path.StartsWith(root.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
             throw new OnnxException($"{name}: its data is said to be in '{location}', outside the model's folder. "
                 + "Only files in that folder are read.");

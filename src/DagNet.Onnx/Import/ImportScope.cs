@@ -78,8 +78,8 @@ internal sealed class ImportScope
     /// <summary>The node of that name where there is one already.</summary>
     public Node? Computed(string name) => _values.GetValueOrDefault(name) ?? _outer?.Computed(name);
 
-    /// <summary>Whether the name stands for something.</summary>
-    public bool Knows(string name) => _values.ContainsKey(name) || _initial.ContainsKey(name);
+    /// <summary>Whether the graph brings a constant of that name.</summary>
+    public bool Brings(string name) => _initial.ContainsKey(name);
 
     private void Declare(string name, Func<Literal> read)
     {

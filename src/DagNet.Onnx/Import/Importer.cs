@@ -31,8 +31,10 @@ internal sealed class Importer : IDisposable
         var feeds = new Dictionary<Node, Feed>();
         foreach (ValueInfoProto input in model.Graph.Input)
         {
-            if (Outermost.Knows(input.Name))
+            if (Outermost.Brings(input.Name))
                 continue;
+            if (Outermost.Values.ContainsKey(input.Name))
+                throw new OnnxException($"Input '{input.Name}': is there twice; each name may stand for one value only. The model is damaged; export it again.");
             if (options.Values.GetValueOrDefault(input.Name) is { } value)
             {
                 Outermost.Define(input.Name, Graph.Constant(value));
@@ -161,7 +163,7 @@ internal sealed class Importer : IDisposable
         });
     }
 
-    private static void Guarded(ModelNode node, Action read)
+    private void Guarded(ModelNode node, Action read)
     {
         try
         {
@@ -173,7 +175,10 @@ internal sealed class Importer : IDisposable
         }
         catch (DagNetException e)
         {
-            throw node.Error(e.Message, e);
+            throw e is GraphException && Graph.Nodes.Count >= _options.MaximumNodes
+                ? node.Error($"the graph has more than {_options.MaximumNodes:N0} nodes when branches, loops and functions are written out. "
+                    + "Raise OnnxImportOptions.MaximumNodes if the model is to be trusted.", e)
+                : node.Error(e.Message, e);
         }
         catch (Exception e) when (e is ArgumentException or ArithmeticException or IndexOutOfRangeException or InvalidOperationException)
         {

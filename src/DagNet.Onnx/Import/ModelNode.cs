@@ -46,8 +46,8 @@ internal sealed class ModelNode(Importer importer, ImportScope scope, NodeProto 
     /// <summary>An input, in a type that can be computed with.</summary>
     public Node this[int input] => Optional(input) ?? throw Error($"lacks its input {input}. The model is damaged; export it again.");
 
-    /// <summary>All inputs.</summary>
-    public Node[] Inputs => [.. Enumerable.Range(0, Count).Select(k => this[k])];
+    /// <summary>All inputs, of which there must be one.</summary>
+    public Node[] Inputs => [this[0], .. Enumerable.Range(1, Count - 1).Select(k => this[k])];
 
     /// <summary>An input, or null where it is not given.</summary>
     public Node? Optional(int input)
