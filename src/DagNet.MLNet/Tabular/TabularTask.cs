@@ -40,7 +40,7 @@ internal sealed record RegressionTask(LabelScale Scale) : TabularTask
 /// <summary>Yes or no. The score is the logit of the heads' mean probability.</summary>
 internal sealed record BinaryTask(double Positive) : TabularTask
 {
-    /// <summary>Probabilities closer than this to 0 and 1 count as this: their logit is finite.</summary>
+    /// <summary>Probabilities closer than this to 0 and 1 are told as this: their log loss is finite.</summary>
     private const double Least = 1e-7;
 
     public override int Outputs => 1;
@@ -56,7 +56,9 @@ internal sealed record BinaryTask(double Positive) : TabularTask
     public override Node Scores(Node output)
     {
         Node probability = output.Sigmoid().Mean(0).Maximum(Least).Minimum(1 - Least);
-        return (probability / (1 - probability)).Log().Concat(1, probability);
+        // log Σσ(z) − log Σσ(−z), from logarithms: p and 1 − p have no digits left where the heads are sure.
+        Node score = output.Shape[0] == 1 ? output.Select(0, 0) : (-(-output).Softplus()).LogSumExp(0) - (-output.Softplus()).LogSumExp(0);
+        return score.Concat(1, probability);
     }
 
     public override Node Errors(Node scores, Node label)

@@ -15,7 +15,7 @@ public abstract class DagOptions
     public string? ExampleWeightColumnName;
 
     /// <summary>
-    /// The network: [rows, features], each feature standardised, to [rows, values]; it ends with as many values as the task needs:
+    /// The network: [rows, features], each feature standardised but flags of 0 and 1, to [rows, values]; it ends with as many values as the task needs:
     /// <c>x => x.Dense(128).Relu().Dense(1)</c>. Null builds one that does well on most tables: coded columns, several heads over
     /// shared weights.
     /// </summary>

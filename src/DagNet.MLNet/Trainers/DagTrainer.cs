@@ -55,6 +55,8 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
         DataViewSchema.Column label = trainData.Schema[_roles.Label];
         if (table.Skipped > 0)
             log.Warning($"{table.Skipped} rows have no label and were left out.");
+        if (validation?.Skipped > 0)
+            log.Warning($"{validation.Skipped} validation rows have no label and were left out.");
         (TabularTask task, ScoreColumns columns) = Task(table, label);
         var training = new TabularTraining(task, table, validation, Options(log));
         (TabularModel model, Session session) = training.Run(cancellation.Token);

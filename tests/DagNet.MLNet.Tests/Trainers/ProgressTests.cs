@@ -48,9 +48,10 @@ public sealed class ProgressTests
         List<LoggingEventArgs> lines = Logged();
         Marked[] rows = Rows();
         rows[3].Label = rows[8].Label = float.NaN;
-        Fit(new() { MaximumEpochs = 1, ValidationFraction = 0 }, rows);
-        LoggingEventArgs warning = lines.Single(line => line.Kind == ChannelMessageKind.Warning);
-        Assert.AreEqual("2 rows have no label and were left out.", warning.RawMessage);
+        Fit(new() { MaximumEpochs = 1, ValidationSet = Marked.View(_ml, rows.Take(5)) }, rows);
+        string[] warnings = [.. lines.Where(line => line.Kind == ChannelMessageKind.Warning).Select(line => line.RawMessage)];
+        CollectionAssert.AreEqual(
+            new[] { "2 rows have no label and were left out.", "1 validation rows have no label and were left out." }, warnings);
     }
 
     [TestMethod]
