@@ -114,7 +114,7 @@ public sealed class TableReaderTests
         using var cancelled = new CancellationTokenSource();
         cancelled.Cancel();
         Assert.ThrowsExactly<OperationCanceledException>(() => TableReader.Read(
-            _ml.Data.LoadFromEnumerable([new Row()]), new("Features", "Label", null), PredictionTask.Regression, cancelled.Token));
+            _ml.Data.LoadFromEnumerable([new Row()]), new("Features", "Label", null), PredictionTask.Regression, cancelled.Token.ThrowIfCancellationRequested));
     }
 
     private Table Read(Row[] rows, PredictionTask task, string label = "Label", string? weight = null) =>

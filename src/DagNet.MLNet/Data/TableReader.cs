@@ -28,18 +28,23 @@ internal sealed class TableReader
 
     /// <summary>Reads what training needs. Rows whose label is missing are left out, as by ML.NET's own trainers, and so are
     /// rows of weight 0, which nothing may be learned from: neither the weights nor how columns are coded.</summary>
+    /// <param name="data">The table.</param>
+    /// <param name="roles">Which column is what.</param>
+    /// <param name="task">What is to be learned, which says what type the label has.</param>
+    /// <param name="look">Called before each row; what it throws ends reading.</param>
+    /// <param name="what">The table's name in messages.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="TrainingDataException">No rows, a feature that is no finite number, a weight below 0, or more
     /// than fits into memory.</exception>
     public static Table Read(
-        IDataView data, ColumnRoles roles, PredictionTask task, CancellationToken cancellation = default, string what = "training")
+        IDataView data, ColumnRoles roles, PredictionTask task, Action? look = null, string what = "training")
     {
         TableSchema.Check(SchemaShapes.Of(data.Schema), roles, task);
         var reader = new TableReader(roles, what, FeatureLayout.Of(data.Schema[roles.Features]), data.GetRowCount());
-        return reader.Read(data, cancellation);
+        return reader.Read(data, look);
     }
 
-    private Table Read(IDataView data, CancellationToken cancellation)
+    private Table Read(IDataView data, Action? look)
     {
         DataViewSchema.Column features = data.Schema[_roles.Features], label = data.Schema[_roles.Label];
         DataViewSchema.Column[] columns = _roles.Weight is { } name ? [features, label, data.Schema[name]] : [features, label];
@@ -51,7 +56,7 @@ internal sealed class TableReader
         long skipped = 0, weightless = 0;
         for (long row = 0; cursor.MoveNext(); row++)
         {
-            cancellation.ThrowIfCancellationRequested();
+            look?.Invoke();
             float value = readLabel(), weight = 1;
             if (float.IsNaN(value))
             {

@@ -30,26 +30,30 @@ internal sealed class TabularTraining
     public float[] Baseline => _encoding.Means;
 
     /// <summary>Trains, and returns the graph with a session that holds the weights to predict with.</summary>
-    public (TabularModel Model, Session Session) Run(CancellationToken cancellation)
+    /// <param name="cancellation">Ends training after the current step, with the best weights so far.</param>
+    /// <param name="look">Called before each step: the place to cancel by what nobody tells.</param>
+    /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended.</exception>
+    public (TabularModel Model, Session Session) Run(CancellationToken cancellation, Action look)
     {
         bool stops = _validation is not null || _options.ValidationFraction > 0;
-        (TabularModel model, Session session, TrainingResult result) = Train(_options.MaximumEpochs!.Value, stops, cancellation);
+        (TabularModel model, Session session, TrainingResult result) = Train(_options.MaximumEpochs!.Value, stops, cancellation, look);
         if (result is { End: TrainingEnd.Cancelled, History: [] })
         {
             session.Dispose();
-            throw new OperationCanceledException("Training was cancelled before the first epoch ended: there is no model to return.", cancellation);
+            throw new OperationCanceledException(
+                "Training was cancelled before the first epoch ended: there is no model to return.", cancellation);
         }
         if (!stops || _validation is not null || _options.Refit == false || result.End == TrainingEnd.Cancelled)
             return (model, session);
         _options.Log?.Invoke($"Training again on all {_data.Rows} rows for {result.BestEpoch} epochs.");
-        (TabularModel again, Session refitted, TrainingResult second) = Train(result.BestEpoch, stops: false, cancellation);
+        (TabularModel again, Session refitted, TrainingResult second) = Train(result.BestEpoch, stops: false, cancellation, look);
         // A second training that was not finished is worse than the first one's best.
         (Session kept, Session dropped) = second.End == TrainingEnd.Cancelled ? (session, refitted) : (refitted, session);
         dropped.Dispose();
         return (ReferenceEquals(kept, session) ? model : again, kept);
     }
 
-    private (TabularModel, Session, TrainingResult) Train(int epochs, bool stops, CancellationToken cancellation)
+    private (TabularModel, Session, TrainingResult) Train(int epochs, bool stops, CancellationToken cancellation, Action look)
     {
         var model = new TabularModel(_task, _data.Layout.Count, _network);
         Dataset rows = model.Rows(_data);
@@ -71,7 +75,7 @@ internal sealed class TabularTraining
                 UseAveragedWeights = true,
                 Progress = _options.Progress,
             }, session);
-            return (model, session, trainer.Fit(rows, held, cancellation));
+            return (model, session, trainer.Fit(new WatchedBatches(rows, look), held, cancellation));
         }
         catch
         {

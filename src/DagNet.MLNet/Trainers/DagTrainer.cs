@@ -47,9 +47,9 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
         ArgumentNullException.ThrowIfNull(trainData);
         using var log = new TrainingLog(_host);
         using var cancellation = new TrainingCancellation(_host, _options.CancellationToken);
-        Table table = TableReader.Read(trainData, _roles, _task, cancellation.Token);
+        Table table = TableReader.Read(trainData, _roles, _task, cancellation.ThrowIfCancelled);
         Table? validation = validationData is null ? null
-            : TableReader.Read(validationData, _roles, _task, cancellation.Token, "validation");
+            : TableReader.Read(validationData, _roles, _task, cancellation.ThrowIfCancelled, "validation");
         if (validation is not null && validation.Layout.Count != table.Layout.Count)
             throw SchemaErrors.Mismatch("feature", _roles.Features, $"Vector<Single, {table.Layout.Count}>", $"Vector<Single, {validation.Layout.Count}>");
         DataViewSchema.Column label = trainData.Schema[_roles.Label];
@@ -59,7 +59,7 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
             log.Warning($"{validation.Skipped} validation rows have no label and were left out.");
         (TabularTask task, ScoreColumns columns) = Task(table, label);
         var training = new TabularTraining(task, table, validation, Options(log));
-        (TabularModel model, Session session) = training.Run(cancellation.Token);
+        (TabularModel model, Session session) = training.Run(cancellation.Token, cancellation.Look);
         return new(new DagModel(session, model.Features, model.Scores, columns, training.Baseline), _roles.Features);
     }
 

@@ -3,36 +3,29 @@ using Microsoft.ML.Runtime;
 
 namespace DagNet.MLNet;
 
-/// <summary>A token that is cancelled when the user's token is, or soon after MLContext.CancelExecution.</summary>
-internal sealed class TrainingCancellation : IDisposable
+/// <summary>
+/// The user's token and MLContext.CancelExecution as one. ML.NET has a flag, but tells nobody when it changes: so it is looked at
+/// before each row that is read and before each training step.
+/// </summary>
+internal sealed class TrainingCancellation(IHostEnvironment environment, CancellationToken token) : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+    private readonly CancellationTokenSource _source = CancellationTokenSource.CreateLinkedTokenSource(token);
 
-    private readonly CancellationTokenSource _source;
-    private readonly Timer _timer;
-
-    public TrainingCancellation(IHostEnvironment environment, CancellationToken token)
-    {
-        _source = CancellationTokenSource.CreateLinkedTokenSource(token);
-        Look(environment);
-        // ML.NET has a flag, but tells nobody when it changes.
-        _timer = new(_ => Look(environment), null, Interval, Interval);
-    }
-
+    /// <summary>Cancelled when the user's token is, or when the flag has been seen.</summary>
     public CancellationToken Token => _source.Token;
 
-    public void Dispose()
-    {
-        using var ended = new ManualResetEvent(false);
-        // A look that is under way must not find the source disposed.
-        if (_timer.Dispose(ended))
-            ended.WaitOne();
-        _source.Dispose();
-    }
-
-    private void Look(IHostEnvironment environment)
+    public void Look()
     {
         if (environment.IsCanceled)
             _source.Cancel();
     }
+
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void ThrowIfCancelled()
+    {
+        Look();
+        Token.ThrowIfCancellationRequested();
+    }
+
+    public void Dispose() => _source.Dispose();
 }

@@ -80,7 +80,8 @@ public sealed class BinaryTests
         options.Network = Small;
         ITransformer model = Pipeline(table, options).Fit(table.Train);
         IDataView scored = model.Transform(table.Test);
-        (float P, bool Left)[] rows = [.. scored.GetColumn<float>("Probability").Zip(scored.GetColumn<bool>(table.Label)).OrderBy(row => row.First)];
+        (float P, bool Left)[] rows =
+            [.. scored.GetColumn<float>("Probability").Zip(scored.GetColumn<bool>(table.Label)).OrderBy(row => row.First)];
         foreach ((float P, bool Left)[] bin in rows.Chunk(rows.Length / 4))
             if (bin.Length > 100)
                 Assert.AreEqual(bin.Average(row => row.Left ? 1.0 : 0), bin.Average(row => row.P), 0.08);

@@ -16,9 +16,10 @@ public sealed class ProgressTests
         List<LoggingEventArgs> lines = Logged();
         Fit(new() { MaximumEpochs = 3, ValidationFraction = 0.2, RefitOnAllRows = false, Patience = 9, Progress = epochs });
         CollectionAssert.AreEqual(new[] { 1, 2, 3 }, epochs.Select(epoch => epoch.Epoch).ToArray());
-        string[] told = [.. lines.Where(line => line.RawMessage.StartsWith("epoch ", StringComparison.Ordinal)).Select(line => line.RawMessage)];
+        string[] told = [.. lines.Select(line => line.RawMessage).Where(text => text.StartsWith("epoch ", StringComparison.Ordinal))];
         CollectionAssert.AreEqual(epochs.ConvertAll(epoch => epoch.ToString()), told);
-        Assert.IsTrue(lines.All(line => line.Kind == ChannelMessageKind.Info && line.Source.StartsWith("DagRegressionTrainer", StringComparison.Ordinal)));
+        Assert.IsTrue(lines.All(line => line.Kind == ChannelMessageKind.Info));
+        Assert.IsTrue(lines.All(line => line.Source.StartsWith("DagRegressionTrainer", StringComparison.Ordinal)));
     }
 
     /// <summary>A log is worth nothing after training: the first line must be there when the second epoch begins.</summary>
