@@ -96,7 +96,9 @@ public static class Catalog
 
         new(typeof(ArgMax), "ArgMax", Discrete),
         new(typeof(ArgMin), "ArgMin", Discrete),
+        new(typeof(CumProd), "CumProd", Body),
         new(typeof(CumSum), "CumSum"),
+        new(typeof(Hardmax), "Hardmax", Flat),
         new(typeof(ReduceL1), "ReduceL1", Body),
         new(typeof(ReduceL2), "ReduceL2", Body),
         new(typeof(ReduceLogSum), "ReduceLogSum", Body),
@@ -111,12 +113,14 @@ public static class Catalog
         new(typeof(Concat), "Concat"),
         new(typeof(DepthToSpace), "DepthToSpace", Body),
         new(typeof(Expand), Lowered),
+        new(typeof(EyeLike), "EyeLike", Flat),
         new(typeof(Gather), "Gather"),
         new(typeof(GatherElements), "GatherElements"),
         new(typeof(GatherND), "GatherND"),
         new(typeof(OneHot), "OneHot", Discrete),
         new(typeof(Pad), "Pad"),
         new(typeof(Reshape), Lowered),
+        new(typeof(ReverseSequence), "ReverseSequence", Body),
         new(typeof(ScatterAdd), Lowered),
         new(typeof(ScatterElements), "ScatterElements"),
         new(typeof(ScatterND), "ScatterND"),
@@ -129,6 +133,8 @@ public static class Catalog
         new(typeof(Trilu), "Trilu", Body),
         new(typeof(Unslice), Lowered),
 
+        new(typeof(Det), "Det"),
+        new(typeof(Einsum), "Einsum", Body),
         new(typeof(Gemm), "Gemm", Body),
         new(typeof(MatMul), "MatMul"),
 

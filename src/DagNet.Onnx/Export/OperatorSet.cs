@@ -64,6 +64,7 @@ internal static class OperatorSet
         "Attention" or "RMSNormalization" or "RotaryEmbedding" => 23,
         "Swish" or "TensorScatter" => 24,
         "BitCast" or "CumProd" => 26,
+        "CausalConvWithState" or "LinearAttention" => 27,
         _ => Oldest,
     };
 

@@ -10,7 +10,7 @@ internal static class Runtimes
         return type switch
         {
             // Attributes are float32 in the standard, and so are the kernels.
-            "Celu" or "Elu" or "Gelu" or "HardSigmoid" or "HardSwish" or "LeakyRelu" or "Mean" or "Mish" or "PRelu" or "Selu" or "Shrink"
+            "Celu" or "Elu" or "Gelu" or "Hardmax" or "HardSigmoid" or "HardSwish" or "LeakyRelu" or "Mean" or "Mish" or "PRelu" or "Selu" or "Shrink"
                 or "Softsign" or "ThresholdedRelu" => element != ElementType.Float32,
             "Swish" => true,
             "GRU" or "LSTM" or "RNN" => element != ElementType.Float32,

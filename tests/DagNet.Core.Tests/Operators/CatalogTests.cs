@@ -4,7 +4,7 @@ namespace DagNet.Tests.Operators;
 [TestClass]
 public sealed class CatalogTests
 {
-    private const int NewestOpset = 24;
+    private const int NewestOpset = 27;
 
     private static readonly Type[] NoOperators = [typeof(Item), typeof(Fused), typeof(Duplicate)];
 

@@ -14,7 +14,7 @@ internal static partial class OperatorTable
     [
         .. Pointwise(), .. Activations(), .. Reduction(), .. Layout(), .. Linear(), .. Composites(), .. Spatial(), .. Resizing(),
         .. Windows(), .. Sampled(),
-        .. Recurrent(),
+        .. Recurrent(), .. Algebra(),
     ];
 
     public static IReadOnlyList<OperatorRow> Rows { get; }
