@@ -7,9 +7,14 @@ namespace DagNet.Onnx.Tests;
 [TestClass]
 public class GradientTests
 {
-    /// <summary>Dropout's gradient keeps its random numbers, times 0, which no model of inference can draw.</summary>
-    public static IEnumerable<object[]> Rows =>
-        OperatorTable.Rows.Where(r => r.Order > 0 && r.Operator != typeof(Dropout)).Select(r => new object[] { r.Name });
+    /// <summary>
+    /// Dropout's gradient keeps its random numbers, times 0, which no model of inference can draw. How many points an adaptive
+    /// RoiAlign reads depends on data, and the standard has no operator that goes back.
+    /// </summary>
+    public static IEnumerable<object[]> Rows => OperatorTable.Rows
+        .Where(r => r.Order > 0 && r.Operator != typeof(Dropout) && r.Operator != typeof(RoiAverage)
+            && r.Operator != typeof(RoiAverageGradient) && !r.Name.StartsWith("RoiAlign, adaptive", StringComparison.Ordinal))
+        .Select(r => new object[] { r.Name });
 
     [TestMethod]
     [DynamicData(nameof(Rows))]

@@ -44,6 +44,8 @@ public class OperatorTests
         : y.Op is BitwiseAnd or BitwiseOr or BitwiseXor or BitwiseNot && opset < 18 ? "Choose a newer opset"
         : y.Op is BitCast ? "Choose a newer opset"
         : y.Op is Extreme { SelectLastIndex: true } && opset < 12 ? "Choose a newer opset"
+        : type == typeof(RoiAverage) || type == typeof(RoiAverageGradient) || type == typeof(RoiMaximum)
+            || (y.Op is RoiAlign { SamplingRatio: 0, HalfPixel: true } && opset < 16) ? "has no such operator"
         : (type == typeof(Im2Col) || type == typeof(Col2Im)) && element.IsInteger ? "Cast its input"
         : type == typeof(Pow) && element.IsInteger && opset < 12 ? "Choose opset 12 or newer"
         : null;
@@ -56,8 +58,10 @@ public class OperatorTests
         {
             return new(session, [y.Named("y")], opset);
         }
-        catch (OnnxRuntimeException e) when (element == ElementType.Float64
+        catch (OnnxRuntimeException e) when ((element == ElementType.Float64
             && OnlyFloat32.Any(type => e.Message.Contains($"implementation for {type}(", StringComparison.Ordinal)))
+            // Its newest kernel is that of opset 16.
+            || e.Message.Contains("implementation for RoiAlign(22)", StringComparison.Ordinal))
         {
             return null;
         }

@@ -17,6 +17,7 @@ public static class Catalog
 {
     internal const string Rule = "rule", Body = "that of its body", CpuOnly = "CPU only";
     internal const string Flat = "none: 0 where it exists", Discrete = "none: the result is not a float";
+    internal const string Adaptive = "none: part of an operator with a form of its own";
     internal const string Lowered = "none: written by the exporter's lowering";
 
     /// <summary>The operators by folder.</summary>
@@ -171,6 +172,10 @@ public static class Catalog
         new(typeof(Resample), Lowered),
         new(typeof(ResampleGradient), Lowered),
         new(typeof(Resize), "Resize", Body),
+        new(typeof(RoiAlign), "RoiAlign", Body),
+        new(typeof(RoiAverage), Adaptive),
+        new(typeof(RoiAverageGradient), Adaptive),
+        new(typeof(RoiMaximum), Adaptive, Flat),
 
         new(typeof(RandomNormal), "none: inference draws no numbers", "none: nothing to differentiate by"),
         new(typeof(RandomUniform), "none: inference draws no numbers", "none: nothing to differentiate by"),

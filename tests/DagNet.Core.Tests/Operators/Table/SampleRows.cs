@@ -38,6 +38,31 @@ internal static partial class OperatorTable
             Points.Between(-0.9, 0.9, 89, 1, 12, 2, 2, 2));
         yield return Deform("1-D", x => x[0].DeformConv(x[1], x[2], padding: [1]), Points.Of(90, 2, 2, 5), Points.Of(91, 3, 2, 3),
             Points.Between(-0.9, 0.9, 92, 2, 3, 5));
+        DenseArray features = Points.Of(99, 2, 3, 6, 7);
+        // Inside, partly outside, with another aspect ratio, smaller than an element, and far outside; exact in
+        // float32, and no two points of a bin as far from one element: their products would tie.
+        var regions = new DenseArray([0.6875, 1.3125, 8.875, 10.125, -5.1875, -3.125, 6.3125, 7.6875, 2.1875, 0.9375, 9.6875, 4.6875,
+            4.125, 4.1875, 4.6875, 4.875, 31.125, 32.3125, 40.1875, 41.6875], [5, 4]);
+        // How many points there are follows from the regions, to which no gradient flows then.
+        Argument given = new(regions, ElementType.Float64), images = Argument.Indices([5], 0, 1, 1, 0, 1);
+        Node[] Adaptive(Node[] x) => [x[0], x[1].Cast(x[0].Element), x[2]];
+        foreach (bool maximum in new[] { false, true })
+            foreach (bool half in new[] { false, true })
+            {
+                string what = $"{(maximum ? "max" : "mean")}{(half ? ", half a pixel" : "")}";
+                yield return new($"RoiAlign, {what}", typeof(RoiAlign),
+                    x => x[0].RoiAlign(x[1], x[2], 2, 3, 2, 0.5, half, maximum), features, regions, images);
+                yield return new($"RoiAlign, adaptive, {what}", typeof(RoiAlign),
+                    x => x[0].RoiAlign(Adaptive(x)[1], x[2], 2, 3, 0, 0.75, half, maximum), features, given, images);
+            }
+        yield return new("RoiAverage", typeof(RoiAverage),
+            x => x[0].Graph.Apply(new RoiAverage(3, 1, 0.5, true), Adaptive(x)), features, given, images);
+        yield return new("RoiAverageGradient", typeof(RoiAverageGradient),
+            x => x[0].Graph.Apply(new RoiAverageGradient(2, 2, 0.75, false, Shape.Of(2, 3, 6, 7)), Adaptive(x)),
+            Points.Of(94, 5, 3, 2, 2), given, images);
+        yield return new("RoiMaximum", typeof(RoiMaximum), x => x[0].Graph.Apply(new RoiMaximum(3, 1, 0.5, true), Adaptive(x)).Item(1),
+            features, given, images)
+        { Order = 0 };
         yield return new("Spatial transformer", typeof(GridSample), x => x[0].GridSample(x[1].AffineGrid([3, 4])), image, Points.Of(70, 2, 2, 3));
     }
 
