@@ -41,6 +41,9 @@ internal sealed class Exported : IDisposable
 
     public void Dispose() => _runtime.Dispose();
 
+    /// <summary>A constant as a value to feed.</summary>
+    public static NamedOnnxValue Value(string name, Literal value) => Value(name, value.Type.Element, value.ToDoubles(), value.Type.Shape.ToArray());
+
     private static NamedOnnxValue Value(string name, ElementType type, double[] data, int[] shape)
     {
         byte[] bytes = new byte[data.Length * type.Bytes];

@@ -119,7 +119,7 @@ public class NetworkTests
         }
     }
 
-    private static Feed Fed(Node input, double[] data, int[] shape) => input.Element switch
+    internal static Feed Fed(Node input, double[] data, int[] shape) => input.Element switch
     {
         ElementType.Float32 => Feed.Of(input, Array.ConvertAll(data, x => (float)x), shape),
         ElementType.Float64 => Feed.Of(input, data, shape),

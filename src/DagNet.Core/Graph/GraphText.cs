@@ -9,18 +9,43 @@ public static class GraphText
     public static string Line(Node node) => Line(node, n => "%" + n.Id);
 
     /// <summary>The nodes that the outputs need, a line each, numbered anew. Composites are one line.</summary>
-    /// <remarks>Two graphs of the same structure, names and constants give the same text.</remarks>
+    /// <remarks>
+    /// Two graphs of the same structure, names and constants give the same text, in whatever order they were built: each node
+    /// stands behind its first input, that one's first input, and so on.
+    /// </remarks>
     public static string Of(params ReadOnlySpan<Node> outputs)
     {
         var numbers = new Dictionary<Node, int>();
         var text = new StringBuilder();
-        foreach (Node node in Ancestors(outputs, intoBodies: false))
+        foreach (Node node in InOrder(outputs))
         {
             numbers[node] = numbers.Count;
             text.Append(Line(node, n => "%" + numbers[n])).Append('\n');
         }
         text.Append("return ").AppendJoin(", ", outputs.ToArray().Select(n => "%" + numbers[n])).Append('\n');
         return text.ToString();
+    }
+
+    /// <summary>The nodes that the outputs need, each as soon as its inputs are there.</summary>
+    private static List<Node> InOrder(ReadOnlySpan<Node> outputs)
+    {
+        var order = new List<Node>();
+        var entered = new HashSet<Node>();
+        var open = new Stack<(Node Node, bool Left)>();
+        for (int k = outputs.Length - 1; k >= 0; k--)
+            open.Push((outputs[k], false));
+        while (open.TryPop(out var next))
+        {
+            if (next.Left)
+                order.Add(next.Node);
+            else if (entered.Add(next.Node))
+            {
+                open.Push((next.Node, true));
+                for (int k = next.Node.Inputs.Length - 1; k >= 0; k--)
+                    open.Push((next.Node.Inputs[k], false));
+            }
+        }
+        return order;
     }
 
     /// <summary>The nodes that the outputs need, in topological order.</summary>

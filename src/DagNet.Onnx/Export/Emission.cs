@@ -8,6 +8,9 @@ namespace DagNet.Onnx;
 /// <summary>One graph on its way into a model: which value of the model each node is.</summary>
 internal sealed class Emission
 {
+    /// <summary>What constants without a name are called.</summary>
+    public const string Unnamed = "constant";
+
     private readonly GraphWriter _writer;
     private readonly Session _session;
     private readonly IReadOnlyDictionary<Node, string> _given;
@@ -76,12 +79,19 @@ internal sealed class Emission
     /// <summary>The name of a node's value.</summary>
     public string Value(Node node) => _values[node][0];
 
-    /// <summary>A constant, which is written once however often it is used.</summary>
-    public string Constant(Literal value, string name = "constant")
+    /// <summary>
+    /// A constant, which is written once however often it is used. Tensors of floats are nodes, as initializers of that kind are
+    /// what training adjusts.
+    /// </summary>
+    public string Constant(Literal value, string name = Unnamed)
     {
-        if (!_literals.TryGetValue(value, out string? known))
-            _literals[value] = known = _writer.Initializer(name, value.Type, value.Bytes.ToArray());
-        return known;
+        if (_literals.TryGetValue(value, out string? known))
+            return known;
+        if (!value.Type.Element.IsFloat || value.Type.Shape.Rank == 0)
+            return _literals[value] = _writer.Initializer(name, value.Type, value.Bytes.ToArray());
+        known = _writer.Claim(name);
+        _writer.Node("Constant", name, [], [known], AttributeProto.Of("value", TensorProto.Of(known, value.Type, value.Bytes.ToArray())));
+        return _literals[value] = known;
     }
 
     /// <summary>A list of int64.</summary>
@@ -106,7 +116,7 @@ internal sealed class Emission
             return;
         string[] results = node.Op switch
         {
-            Constant constant => [Constant(constant.Value, node.Label ?? "constant")],
+            Constant constant => [Constant(constant.Value, node.Label ?? Unnamed)],
             Item item => [_values[node.Inputs[0]][item.Index]],
             _ => Lowerings.Write(this, node),
         };

@@ -22,6 +22,9 @@ internal sealed class ImportScope
     /// <summary>Version of each operator set, by domain.</summary>
     public IReadOnlyDictionary<string, int> Opsets { get; }
 
+    /// <summary>Whether it is written out once, so that its constants may be weights.</summary>
+    public bool HoldsWeights { get; init; }
+
     /// <summary>How many scopes lie around it, and itself.</summary>
     public int Depth { get; init; }
 
@@ -71,7 +74,7 @@ internal sealed class ImportScope
             if (scope._values.TryGetValue(name, out Node? value))
                 return value;
             else if (scope.Initial(name) is { } literal && scope._initial.ContainsKey(name))
-                return scope._values[name] = _importer.Weight(name, literal, user, isOutermost: scope._outer is null);
+                return scope._values[name] = _importer.Weight(name, literal, user, scope.HoldsWeights);
         return null;
     }
 

@@ -17,6 +17,7 @@ internal sealed class Importer : IDisposable
 
     private readonly Dictionary<(string Domain, string Name, string Overload), FunctionProto> _functions = [];
     private readonly OnnxImportOptions _options;
+    private readonly List<ImportScope> _scopes = [];
     private int _appended;
 
     public Importer(ModelProto model, TensorReader tensors, OnnxImportOptions options, string source, IReadOnlyDictionary<string, Literal>? fed = null)
@@ -25,8 +26,9 @@ internal sealed class Importer : IDisposable
         Known = new(Graph, fed is null ? Math.Min(options.MaximumBytes, LargestStatic) : options.MaximumBytes);
         foreach (FunctionProto function in model.Functions)
             _functions[(ModelReader.Domain(function.Domain), function.Name, function.Overload)] = function;
-        Outermost = new(this, ModelReader.Opsets(model.OpsetImport, source));
+        Outermost = new(this, ModelReader.Opsets(model.OpsetImport, source)) { HoldsWeights = true };
         Outermost.Declare(model.Graph, tensors);
+        _scopes.Add(Outermost);
         var inputs = new List<Node>();
         var feeds = new Dictionary<Node, Feed>();
         foreach (ValueInfoProto input in model.Graph.Input)
@@ -51,9 +53,10 @@ internal sealed class Importer : IDisposable
         Inputs = inputs;
         Run(model.Graph.Node, Outermost);
         Outputs = [.. model.Graph.Output.Select(o => Find(Outermost, o.Name))];
-        foreach ((string name, Node node) in Outermost.Values)
-            if (name.Length > 0 && !string.IsNullOrWhiteSpace(name) && node.Types.Length == 1 && Graph.Find(name) is null)
-                node.Named(name);
+        foreach (ImportScope scope in _scopes)
+            foreach ((string name, Node node) in scope.Values)
+                if (!string.IsNullOrWhiteSpace(name) && node.Types.Length == 1 && Graph.Find(name) is null && !IsMadeUp(name, node))
+                    node.Named(name);
     }
 
     public Graph Graph { get; }
@@ -101,13 +104,15 @@ internal sealed class Importer : IDisposable
     /// <summary>Appends the nodes of a branch or a loop's body.</summary>
     /// <param name="body">The branch.</param>
     /// <param name="user">The node that it belongs to.</param>
+    /// <param name="isOnce">Whether it is written out once, as a branch is: then its floats are weights too.</param>
     /// <param name="inputs">The values of its inputs, in order.</param>
     /// <returns>Its outputs, in order.</returns>
-    public Node[] Run(GraphProto body, ModelNode user, params ReadOnlySpan<Node> inputs)
+    public Node[] Run(GraphProto body, ModelNode user, bool isOnce, params ReadOnlySpan<Node> inputs)
     {
         if (body.Input.Count != inputs.Length)
             throw user.Error($"its body '{body.Name}' takes {body.Input.Count} inputs, but is given {inputs.Length}. The model is damaged.");
-        var scope = new ImportScope(this, user.Scope.Opsets, user.Scope);
+        var scope = new ImportScope(this, user.Scope.Opsets, user.Scope) { HoldsWeights = isOnce && user.Scope.HoldsWeights };
+        _scopes.Add(scope);
         scope.Declare(body, Tensors);
         for (int k = 0; k < inputs.Length; k++)
             scope.Define(body.Input[k].Name, inputs[k], user);
@@ -115,16 +120,20 @@ internal sealed class Importer : IDisposable
         return [.. body.Output.Select(o => Find(scope, o.Name, user))];
     }
 
-    /// <summary>A constant of the model: floats of the outermost graph are what training adjusts.</summary>
-    public Node Weight(string name, Literal value, ModelNode user, bool isOutermost)
+    /// <summary>A constant of the model: floats that stand in it once are what training adjusts.</summary>
+    public Node Weight(string name, Literal value, ModelNode user, bool isWeight)
     {
-        if (!isOutermost || !value.Type.Element.IsFloat || value.Type.Shape.Rank == 0 || Graph.Find(name) is not null || string.IsNullOrWhiteSpace(name))
+        if (!isWeight || !value.Type.Element.IsFloat || value.Type.Shape.Rank == 0 || Graph.Find(name) is not null || string.IsNullOrWhiteSpace(name))
             return Graph.Constant(value);
         Initializer initial = (graph, _) => graph.Constant(value);
         return OperatorReaders.IsStatistic(user, name)
             ? Graph.Variable(value.Type.Shape, name, initial, value.Type.Element)
             : Graph.Parameter(value.Type.Shape, name, initial, value.Type.Element);
     }
+
+    /// <summary>Whether a constant bears a name that export gives to those without one.</summary>
+    private static bool IsMadeUp(string name, Node node) => node.Op is Constant && name.StartsWith(Emission.Unnamed, StringComparison.Ordinal)
+        && name[Emission.Unnamed.Length..].All(c => c == '_' || char.IsAsciiDigit(c));
 
     private Node Find(ImportScope scope, string name, ModelNode? user = null)
     {
@@ -194,6 +203,9 @@ internal sealed class Importer : IDisposable
     /// <summary>A constant where all inputs are, so that what shapes are computed from is known.</summary>
     private Node Folded(Node value)
     {
+        // By the rules of plans and export, so that a model that was written and read again is the same.
+        if (value.Op is not Item && value.Body.IsEmpty && value.Types.Length == 1)
+            value = Simplify.Rule(value, Graph, value.Inputs);
         if (value.Op is Constant or Leaf || value.Inputs.IsEmpty || value.Types.Length != 1 || !value.Shape.IsKnown || value.Type.Bytes > LargestFold)
             return value;
         foreach (Node input in value.Op is Item ? value.Inputs[0].Inputs : value.Inputs)

@@ -11,6 +11,7 @@ internal static class Broadcasting
     {
         Pointwise when node.Inputs.Length > 1 && node.Op.Onnx(OperatorSet.Newest) is { Domain: OperatorSet.Standard }
             => Unexpanded(node.Inputs, x => x.Shape, node.Shape, (_, _) => true),
+        Reshape when MatMulLowering.Batched(node) is { } product => product,
         MatMul => Unexpanded(node.Inputs, x => x.Shape[..^2], node.Shape[..^2],
             (from, to) => from.Rank >= 2 && from[^2..] == to[^2..]),
         _ => node.Inputs,

@@ -6,6 +6,7 @@ internal static class Lowerings
     public static string[] Write(Emission to, Node node) => node.Op switch
     {
         Expand expand => ExpandLowering.Write(to, node, expand),
+        Reshape when MatMulLowering.Batched(node) is { } factors => MatMulLowering.WriteBatched(to, node, factors),
         Reshape reshape => ReshapeLowering.Write(to, node, reshape),
         MatMul product when product.TransposeA || product.TransposeB => MatMulLowering.Write(to, node, product),
         Extent extent => ExtentLowering.Write(to, node, extent),

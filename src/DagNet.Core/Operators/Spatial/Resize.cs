@@ -39,8 +39,7 @@ public sealed record Resize(Axes Axes, Literal? Scales = null, Shape? Sizes = nu
         for (int k = 0; k < Axes.Count; k++)
         {
             double start = Crops ? Roi!.ToDoubles()[k] : 0, end = Crops ? Roi!.ToDoubles()[k + Axes.Count] : 1;
-            bool same = extents[k] == x[0].Shape[Axes[k]] && scales[k] is 0 or 1 && start == 0 && end == 1
-                && Coordinates != CoordinateTransformation.TfHalfPixelForNn;
+            bool same = extents[k] == x[0].Shape[Axes[k]] && scales[k] is 0 or 1 && start == 0 && end == 1;
             if (!same)
                 y = y.Graph.Apply(new Resample(Axes[k], extents[k], scales[k], Mode, Coordinates, Nearest, CubicCoefficient, ExcludeOutside,
                     Antialias, start, end, Crops ? Extrapolation : 0), y);

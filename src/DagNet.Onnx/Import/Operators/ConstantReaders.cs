@@ -3,6 +3,9 @@ namespace DagNet.Onnx;
 /// <summary>Values that need no data: constants, shapes, ranges, random numbers.</summary>
 internal static class ConstantReaders
 {
+    /// <summary>Numbers that are written out as a constant; more would only take memory.</summary>
+    private const int LargestRange = 1 << 16;
+
     public static ReaderTable All { get; } = new()
     {
         { "Constant", n => n.Graph.Constant(Constant(n)) },
@@ -89,7 +92,8 @@ internal static class ConstantReaders
         double count = Math.Max(Math.Ceiling((last - first) / stride), 0);
         if (!(count <= int.MaxValue))
             throw n.Error($"counts from {first} to {last} in steps of {stride}, which has no end.");
-        return (n.Graph.Range((long)count, ElementType.Int64).Cast(start.Element) * step.Reshape([])) + start.Reshape([]);
+        Node y = (n.Graph.Range((long)count, ElementType.Int64).Cast(start.Element) * step.Reshape([])) + start.Reshape([]);
+        return count <= LargestRange && n.Importer.Known.Of(y) is { } known ? n.Graph.Constant(known) : y;
     }
 
     private static TensorType Given(ModelNode n)

@@ -17,9 +17,9 @@ internal static class ControlReaders
     {
         GraphProto then = n.Subgraph("then_branch"), otherwise = n.Subgraph("else_branch");
         if (n.Importer.Known.Of(n[0]) is { } known)
-            return n.Importer.Run(known.ToDoubles() is [not 0] ? then : otherwise, n);
+            return n.Importer.Run(known.ToDoubles() is [not 0] ? then : otherwise, n, isOnce: true);
         Node condition = n[0].Reshape([]);
-        Node[] a = n.Importer.Run(then, n), b = n.Importer.Run(otherwise, n);
+        Node[] a = n.Importer.Run(then, n, isOnce: true), b = n.Importer.Run(otherwise, n, isOnce: true);
         if (a.Length != b.Length)
             throw n.Error($"its branches have {a.Length} and {b.Length} results. The model is damaged; export it again.");
         var results = new Node?[a.Length];
@@ -46,7 +46,7 @@ internal static class ControlReaders
         for (long i = 0; i < most && Holds(n, condition); i++)
         {
             Node step = n.Graph.Constant(Literal.Of<long>([i], []));
-            Node[] results = n.Importer.Run(body, n, [step, condition, .. state]);
+            Node[] results = n.Importer.Run(body, n, isOnce: false, [step, condition, .. state]);
             condition = results[0];
             state = results[1..(1 + state.Length)];
             for (int k = 0; k < scans; k++)
@@ -110,7 +110,7 @@ internal static class ControlReaders
         for (int step = 0; step < steps; step++)
         {
             Node[] parts = [.. inputs.Select((x, k) => x.Select(axes[k], inputDirections?[k] == 1 ? steps - 1 - step : step))];
-            Node[] results = n.Importer.Run(body, n, [.. state, .. parts]);
+            Node[] results = n.Importer.Run(body, n, isOnce: false, [.. state, .. parts]);
             if (results.Length != state.Length + outputs)
                 throw n.Error($"its body has {results.Length} results. The model is damaged; export it again.");
             state = results[..state.Length];

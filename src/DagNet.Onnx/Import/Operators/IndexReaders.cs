@@ -47,6 +47,8 @@ internal static class IndexReaders
             throw n.Error($"has the depth {depth}, which is no sensible number.");
         int axis = n.Int("axis", -1), rank = indices.Shape.Rank + 1;
         axis = n.Axis(axis, rank);
+        if (n.Importer.Known.Of(values)?.ToDoubles() is [0, 1] && indices.Element.IsInteger)
+            return indices.OneHot((int)depth, axis, values.Element);
         Node whole = indices.Cast(ElementType.Int64);
         Node counted = (whole < 0).Where(whole + depth, whole).Unsqueeze(axis);
         var line = new Dim[rank];

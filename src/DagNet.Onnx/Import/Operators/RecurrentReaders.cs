@@ -28,12 +28,14 @@ internal static class RecurrentReaders
         int directions = direction == RecurrentDirection.Bidirectional ? 2 : 1;
         Dim batch = x.Shape[1];
         Graph g = n.Graph;
-        Node Zeros(Shape shape) => g.Constant(0, x.Element).ExpandTo(shape);
+        Node Filled(double value, TensorType type)
+            => type.Shape.IsKnown ? g.Constant(Literal.Filled(value, type)) : g.Constant(value, type.Element).ExpandTo(type.Shape);
+        Node Zeros(Shape shape) => Filled(0, new(x.Element, shape));
         Node State(int input) => n.Optional(input) is not { } state ? Zeros([directions, batch, hidden]) : batchFirst ? state.Transpose(1, 0, 2) : state;
 
-        bool usesLengths = n.Has(4);
+        bool usesLengths = n.Has(4) && !(n.Importer.Known.Of(n[4]) is { } lengths && Array.TrueForAll(lengths.ToDoubles(), l => l >= x.Shape[0].Value));
         List<Node> inputs = [x, weight, recurrence, n.Optional(3) ?? Zeros([directions, 2 * gates * hidden]),
-            usesLengths ? n[4].Cast(ElementType.Int32) : g.Extent(x.Shape[0], ElementType.Int32).ExpandTo([batch]),
+            usesLengths ? n[4].Cast(ElementType.Int32) : Filled(x.Shape[0].Value, new(ElementType.Int32, [batch])),
             .. Enumerable.Range(5, states).Select(State)];
         if (states == 2 && n.Has(7))
             inputs.Add(n[7]);

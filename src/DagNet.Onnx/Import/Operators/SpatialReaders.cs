@@ -17,6 +17,9 @@ internal static class SpatialReaders
         { "LpPool", LpPool },
         { "GlobalLpPool", n => n[0].GlobalLpPool(Exponent(n)) },
         { "Col2Im", Col2Im },
+        { "GridSample", GridSample },
+        { "AffineGrid", n => n.Graph.Apply(new AffineGrid(Shape.Create(n.Extents(1)), n.Flag("align_corners")), n[0]) },
+        { "DeformConv", DeformConv },
     };
 
     private static Node Conv(ModelNode n)
@@ -131,11 +134,39 @@ internal static class SpatialReaders
         Literal? scales = n.Has(scalesAt) && n.Known(scalesAt) is { Type.Shape: var shape } given && shape.Size != 0 ? given : null;
         // The first version read down from above and knew the nearest and the linear way only.
         var coordinates = old ? CoordinateTransformation.Asymmetric : Word<CoordinateTransformation>(n, "coordinate_transformation_mode", "half_pixel");
-        return x.Resize(new Resize([.. axes], scales, scales is null && n.Has(3) ? Shape.Create(n.Extents(3)) : null,
-            Word<Interpolation>(n, "mode", "nearest"), coordinates,
-            old ? NearestMode.Floor : Word<NearestMode>(n, "nearest_mode", "round_prefer_floor"), n.Double("cubic_coeff_a", -0.75),
+        var mode = Word<Interpolation>(n, "mode", "nearest");
+        // What the mode does not look at stays at its default, so that equal operators are one.
+        NearestMode nearest = mode != Interpolation.Nearest ? NearestMode.RoundPreferFloor
+            : old ? NearestMode.Floor : Word<NearestMode>(n, "nearest_mode", "round_prefer_floor");
+        return x.Resize(new Resize([.. axes], scales, scales is null && n.Has(3) ? Shape.Create(n.Extents(3)) : null, mode, coordinates, nearest,
+            mode == Interpolation.Cubic ? n.Double("cubic_coeff_a", -0.75) : -0.75,
             n.Flag("exclude_outside"), n.Flag("antialias"), Word<AspectRatioPolicy>(n, "keep_aspect_ratio_policy", "stretch"),
             coordinates == CoordinateTransformation.TfCropAndResize && n.Has(1) ? n.Known(1) : null, n.Double("extrapolation_value", 0)));
+    }
+
+    private static Node GridSample(ModelNode n)
+    {
+        // Opset 20 renamed the modes when it allowed more than two axes.
+        Interpolation mode = n.Choice("mode", n.Opset < 20 ? "bilinear" : "linear", "bilinear", "linear", "bicubic", "cubic", "nearest") switch
+        {
+            "nearest" => Interpolation.Nearest,
+            "bicubic" or "cubic" => Interpolation.Cubic,
+            _ => Interpolation.Linear,
+        };
+        return n.Graph.Apply(new GridSample(mode, Word<SamplePadding>(n, "padding_mode", "zeros"), n.Flag("align_corners")), n[0], n.Like(1, n[0]));
+    }
+
+    private static Node DeformConv(ModelNode n)
+    {
+        Node x = n[0], weight = n[1], offset = n[2];
+        Windows w = Windows.Of(n, x.Shape, n.Ints("kernel_shape") ?? weight.Shape[2..].ToArray());
+        List<Node> inputs = [x, weight, offset];
+        if (n.Optional(3) is { } bias)
+            inputs.Add(bias);
+        if (n.Optional(4) is { } mask)
+            inputs.Add(mask);
+        return n.Graph.Apply(new DeformConv([.. w.Strides], [.. w.Dilations], [.. w.Before], [.. w.After], n.Int("group", 1), n.Int("offset_group", 1),
+            n.Has(4)), [.. inputs]);
     }
 
     private static Node Upsample(ModelNode n)
