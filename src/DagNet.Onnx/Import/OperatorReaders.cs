@@ -26,11 +26,15 @@ internal static class OperatorReaders
         ["LayerNormalization"] = 1,
         ["Dropout"] = 1,
         ["BatchNormalization"] = 1,
+        ["HannWindow"] = 0,
+        ["HammingWindow"] = 0,
+        ["BlackmanWindow"] = 0,
+        ["MelWeightMatrix"] = 0,
     };
 
     private static readonly Dictionary<string, OperatorReader> Standard = Merge(
         PointwiseReaders.All, ReductionReaders.All, LayoutReaders.All, IndexReaders.All, NormalizationReaders.All, SpatialReaders.All,
-        RecurrentReaders.All, ControlReaders.All, ConstantReaders.All);
+        RecurrentReaders.All, AttentionReaders.All, LossReaders.All, SignalReaders.All, ControlReaders.All, ConstantReaders.All);
 
     /// <summary>The operators that are read, by name.</summary>
     public static IReadOnlyCollection<string> Names => Standard.Keys;

@@ -6,7 +6,7 @@ namespace DagNet;
 /// y = softmax(scale · Q·Kᵀ, masked) · V over the last two axes (Vaswani et al. 2017), for queries [batch, heads,
 /// length, size], keys [batch, heads, source, size] and values [batch, heads, source, …]. A fourth input masks: bool,
 /// true where a query may look, or a float that is added to the scores; it broadcasts to [batch, heads, length,
-/// source].
+/// source]. A query that may look nowhere (all false, or −∞) gives 0, as in ONNX since opset 24.
 /// </summary>
 /// <param name="Scale">The factor of the scores, usually 1/√size.</param>
 /// <param name="IsCausal">Whether query i only looks at the keys 0…i.</param>
@@ -21,13 +21,25 @@ public sealed record Attention(double Scale, bool IsCausal) : Composite
         Normalization.Float(this, x[0]);
         Graph graph = x[0].Graph;
         Node scores = Scale * x[0].MatMul(x[1], transposeB: true);
-        // Not −∞: a row that is masked altogether would be NaN.
-        Node never = graph.Constant(-1e30, scores.Element);
+        Node? blocked = IsCausal ? graph.Range(scores.Shape[^2]).Unsqueeze(1) < graph.Range(scores.Shape[^1]) : null;
         if (x.Length == 4)
-            scores = x[3].Element == ElementType.Bool ? x[3].Where(scores, never) : scores + x[3];
-        if (IsCausal)
-            scores = (graph.Range(scores.Shape[^2]).Unsqueeze(1) >= graph.Range(scores.Shape[^1])).Where(scores, never);
-        return [scores.Softmax().MatMul(x[2])];
+        {
+            Node never = x[3].Element == ElementType.Bool ? !x[3] : x[3].Equal(double.NegativeInfinity);
+            blocked = blocked is null ? never : blocked | never;
+            if (x[3].Element != ElementType.Bool)
+                scores += never.Where(x[3].ZerosLike(), x[3]);
+        }
+        return [Weights(scores, blocked).MatMul(x[2])];
+    }
+
+    /// <summary>Softmax over the places that are not blocked, 0 where all of a row are.</summary>
+    internal static Node Weights(Node scores, Node? blocked)
+    {
+        if (blocked is null)
+            return scores.Softmax();
+        // Not −∞, of which a row would be NaN.
+        Node weights = blocked.Where(scores.Graph.Constant(-1e30, scores.Element), scores).Softmax();
+        return blocked.Where(weights.ZerosLike(), weights);
     }
 
     /// <inheritdoc/>

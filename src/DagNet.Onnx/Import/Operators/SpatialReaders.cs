@@ -18,7 +18,7 @@ internal static class SpatialReaders
         { "GlobalLpPool", n => n[0].GlobalLpPool(Exponent(n)) },
         { "Col2Im", Col2Im },
         { "GridSample", GridSample },
-        { "AffineGrid", n => n.Graph.Apply(new AffineGrid(Shape.Create(n.Extents(1)), n.Flag("align_corners")), n[0]) },
+        { "AffineGrid", n => n.Graph.Apply(new AffineGrid(Shape.Create(n.Extents(1).AsSpan(2)), n.Flag("align_corners")), n[0]) },
         { "DeformConv", DeformConv },
     };
 
