@@ -30,7 +30,7 @@ public abstract class DagOptions
     /// <summary>The learning rate of AdamW.</summary>
     public double LearningRate = 3e-3;
 
-    /// <summary>The decoupled weight decay of the matrices.</summary>
+    /// <summary>The decoupled weight decay: of the matrices, or of all parameters of a network of your own.</summary>
     public double WeightDecay = 0.01;
 
     /// <summary>The share of the rows that is held out to stop by, where no validation set is given; 0 trains all epochs on all rows.</summary>
