@@ -12,7 +12,7 @@ internal static class ConstantReaders
         { "ConstantOfShape", ConstantOfShape },
         { "Shape", ShapeOf },
         { "Size", n => n.Graph.Extent(n[0].Shape.Size, ElementType.Int64) },
-        { "EyeLike", EyeLike },
+        { "EyeLike", n => n[0].EyeLike(n.Int("k", 0), n.Element("dtype", n[0].Element)) },
         { "Range", Range },
         { "RandomNormal", n => Normal(n, Given(n)) },
         { "RandomNormalLike", n => Normal(n, Like(n)) },
@@ -64,16 +64,6 @@ internal static class ConstantReaders
             return graph.Constant(Literal.Of<long>(Array.ConvertAll(dims.ToArray(), d => d.Value), [dims.Length]));
         Node[] parts = Array.ConvertAll(dims.ToArray(), d => graph.Extent(d, ElementType.Int64).Reshape([1]));
         return parts.Length == 1 ? parts[0] : parts[0].Concat(0, parts[1..]);
-    }
-
-    private static Node EyeLike(ModelNode n)
-    {
-        Node x = n[0];
-        if (x.Shape.Rank != 2)
-            throw n.Error($"makes a matrix, but its input is {x.Type}.");
-        Graph g = n.Graph;
-        Node rows = g.Range(x.Shape[0]).Unsqueeze(1), columns = g.Range(x.Shape[1]).Unsqueeze(0);
-        return (columns - rows).Equal(n.Int("k", 0)).Cast(n.Element("dtype", x.Element));
     }
 
     private static Node Range(ModelNode n)

@@ -15,7 +15,7 @@ internal static class IndexReaders
         { "Compress", Compress },
         { "NonZero", NonZero },
         { "Unique", Unique },
-        { "ReverseSequence", ReverseSequence },
+        { "ReverseSequence", n => n[0].ReverseSequence(n[1], n.Int("time_axis", 0), n.Int("batch_axis", 1)) },
         { "NonMaxSuppression", n => n.Graph.Constant(NonMaxSuppression.Of(n)) },
     };
 
@@ -108,19 +108,6 @@ internal static class IndexReaders
 
         Node first = Longs(groups.Select(g => (long)g.First));
         return [source.Gather(first, axis), first, Longs(inverse), Longs(groups.Select(g => (long)g.Members.Length))];
-    }
-
-    private static Node ReverseSequence(ModelNode n)
-    {
-        Node x = n[0], lengths = n[1].Cast(ElementType.Int64);
-        int time = n.Axis(n.Int("time_axis", 0), x.Shape.Rank), batch = n.Axis(n.Int("batch_axis", 1), x.Shape.Rank);
-        if (time == batch || time > 1 || batch > 1)
-            throw n.Error($"has the time axis {time} and the batch axis {batch}; they must be 0 and 1, or 1 and 0.");
-        Node steps = n.Graph.Range(x.Shape[time]).Unsqueeze(batch), ends = lengths.Unsqueeze(time);
-        Node from = (steps < ends).Where(ends - 1 - steps, steps);
-        for (int axis = 2; axis < x.Shape.Rank; axis++)
-            from = from.Unsqueeze(-1);
-        return x.GatherElements(from.ExpandTo(x.Shape), time);
     }
 
     private sealed class ArrayComparer : IEqualityComparer<double[]>, IComparer<double[]>

@@ -7,7 +7,7 @@ internal static class NormalizationReaders
     {
         { "Softmax", n => Softmax(n, (x, axis) => x.Softmax(axis)) },
         { "LogSoftmax", n => Softmax(n, (x, axis) => x.LogSoftmax(axis)) },
-        { "Hardmax", n => Softmax(n, Hardmax) },
+        { "Hardmax", n => Softmax(n, (x, axis) => x.Hardmax(axis)) },
         { "BatchNormalization", BatchNormalization },
         { "InstanceNormalization", n => n[0].InstanceNormalization(n[1], n[2], n.Double("epsilon", 1e-5f)) },
         { "GroupNormalization", GroupNormalization },
@@ -32,14 +32,6 @@ internal static class NormalizationReaders
         if (axis == x.Shape.Rank - 1)
             return formula(x, axis);
         return formula(x.Reshape([x.Shape[..axis].Size, x.Shape[axis..].Size]), 1).Reshape(x.Shape);
-    }
-
-    private static Node Hardmax(Node x, int axis)
-    {
-        var line = new Dim[x.Shape.Rank];
-        Array.Fill(line, 1);
-        line[axis] = x.Shape[axis];
-        return x.ArgMax(axis, keepDims: true).Equal(x.Graph.Range(x.Shape[axis]).Reshape(Shape.Create(line))).Cast(x.Element);
     }
 
     private static Node?[] BatchNormalization(ModelNode n)

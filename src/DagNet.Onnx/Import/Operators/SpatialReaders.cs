@@ -20,6 +20,7 @@ internal static class SpatialReaders
         { "GridSample", GridSample },
         { "AffineGrid", n => n.Graph.Apply(new AffineGrid(Shape.Create(n.Extents(1).AsSpan(2)), n.Flag("align_corners")), n[0]) },
         { "DeformConv", DeformConv },
+        { "RoiAlign", RoiAlign },
     };
 
     private static Node Conv(ModelNode n)
@@ -167,6 +168,15 @@ internal static class SpatialReaders
             inputs.Add(mask);
         return n.Graph.Apply(new DeformConv([.. w.Strides], [.. w.Dilations], [.. w.Before], [.. w.After], n.Int("group", 1), n.Int("offset_group", 1),
             n.Has(4)), [.. inputs]);
+    }
+
+    private static Node RoiAlign(ModelNode n)
+    {
+        // Opset 16 brought the half pixel and made it the default.
+        bool halfPixel = n.Opset >= 16
+            && n.Choice("coordinate_transformation_mode", "half_pixel", "half_pixel", "output_half_pixel") == "half_pixel";
+        return n.Graph.Apply(new RoiAlign(n.Int("output_height", 1), n.Int("output_width", 1), n.Int("sampling_ratio", 0), n.Double("spatial_scale", 1),
+            halfPixel, n.Choice("mode", "avg", "avg", "max") == "max"), n[0], n.Like(1, n[0]), n[2].Cast(ElementType.Int64));
     }
 
     private static Node Upsample(ModelNode n)
