@@ -171,4 +171,49 @@ public sealed class OnnxModel : IDisposable
         options ??= new();
         ModelFile.Write(stream, GraphExporter.Export(session, outputs, options), options);
     }
+
+    /// <summary>
+    /// Writes a whole training step as an ONNX model, so that a loop in any runtime trains the network: it computes what
+    /// <see cref="Session.Step"/> would compute and does what that would do to the state.
+    /// </summary>
+    /// <param name="path">The file; it holds its old content or the whole new model, as with
+    /// <see cref="Save(string, Session, ReadOnlySpan{Node}, OnnxExportOptions?)"/>.</param>
+    /// <param name="session">Holds the graph and the values of its variables.</param>
+    /// <param name="fetches">The values that the step returns first, such as the loss.</param>
+    /// <param name="updates">What is assigned, beside what the graph's layers ask for: <c>optimizer.Updates(loss)</c>.</param>
+    /// <param name="options">Operator set and what the model says about itself.</param>
+    /// <remarks>
+    /// Inputs are what the session's step is fed, and each variable that the step reads or assigns under its name: parameters, moments,
+    /// counters, running statistics, the state of the random numbers (<c>random</c>). A variable's default is the session's value, so
+    /// that a first step needs none fed. Outputs are the fetches, then for each assigned variable <c>name</c> its new value
+    /// <c>name/next</c>, to be fed as <c>name</c> to the step after. A variable that the step only reads, such as
+    /// <c>adam/rate_factor</c>, has no new value. Random numbers are those that the session draws. The model does not look for
+    /// NaN: look at the loss before the new state is taken over.
+    /// </remarks>
+    /// <exception cref="OnnxException">A node cannot be written, nothing is assigned, or a name is taken; then no file is touched.</exception>
+    /// <exception cref="GraphException">A variable is of another graph.</exception>
+    /// <example><c>OnnxModel.SaveStep("step.onnx", session, [loss], new Adam(1e-3).Updates(loss));</c></example>
+    public static void SaveStep(string path, Session session, ReadOnlySpan<Node> fetches, IReadOnlyList<Assignment> updates,
+        OnnxExportOptions? options = null)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        options ??= new();
+        ModelFile.Write(path, StepExporter.Export(session, fetches, updates, options), options);
+    }
+
+    /// <summary>Writes a whole training step as an ONNX model, as to a file. Nothing is written if a node cannot be.</summary>
+    /// <param name="stream">Where the model goes; stays open.</param>
+    /// <param name="session">Holds the graph and the values of its variables.</param>
+    /// <param name="fetches">The values that the step returns first, such as the loss.</param>
+    /// <param name="updates">What is assigned, beside what the graph's layers ask for.</param>
+    /// <param name="options">Operator set and what the model says about itself.</param>
+    /// <exception cref="OnnxException">A node cannot be written, nothing is assigned, a name is taken, or the model needs external data.</exception>
+    /// <exception cref="GraphException">A variable is of another graph.</exception>
+    public static void SaveStep(Stream stream, Session session, ReadOnlySpan<Node> fetches, IReadOnlyList<Assignment> updates,
+        OnnxExportOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        options ??= new();
+        ModelFile.Write(stream, StepExporter.Export(session, fetches, updates, options), options);
+    }
 }

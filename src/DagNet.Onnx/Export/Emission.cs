@@ -19,12 +19,16 @@ internal sealed class Emission
     private readonly Dictionary<(Node, int), Node> _items = [];
     private readonly Dictionary<string, string> _inputs = new(StringComparer.Ordinal);
     private readonly Dictionary<Literal, string> _literals = [];
+    private readonly Dictionary<string, string> _state = new(StringComparer.Ordinal);
 
-    public Emission(GraphWriter writer, Session session, IReadOnlyDictionary<Node, string> given)
+    public Emission(GraphWriter writer, Session session, IReadOnlyDictionary<Node, string> given, bool training = false)
     {
-        (_writer, _session, _given) = (writer, session, given);
+        (_writer, _session, _given, IsTraining) = (writer, session, given, training);
         Extents = new(this);
     }
+
+    /// <summary>True for a training step, whose variables are inputs and whose random numbers are drawn.</summary>
+    public bool IsTraining { get; }
 
     public int Opset => _writer.Opset;
 
@@ -38,7 +42,9 @@ internal sealed class Emission
         shape.Dims.ToArray().Select(d => d.IsKnown ? (Dimension)d.Value : (Dimension)d.ToString());
 
     /// <summary>Inputs and variables come first, so that they bear the names that their users gave them.</summary>
-    public void DeclareInputs(IReadOnlyList<Node> nodes)
+    /// <param name="nodes">What is written.</param>
+    /// <param name="assigned">Variables of the session's graph that get new values, read or not.</param>
+    public void DeclareInputs(IReadOnlyList<Node> nodes, params IReadOnlyList<Node> assigned)
     {
         foreach (Node node in nodes)
             if (node.Op is Input)
@@ -46,15 +52,21 @@ internal sealed class Emission
             else if (node.Op is Item item)
                 _items[(node.Inputs[0], item.Index)] = node;
         Node[] variables = [.. nodes.Where(n => n.Op is Variable)];
-        Node[] state = Array.ConvertAll(variables, v => _session.Graph[((Variable)v.Op).Label]);
+        Node[] read = Array.ConvertAll(variables, v => _session.Graph[((Variable)v.Op).Label]);
+        Node[] state = [.. read, .. assigned.Except(read)];
         _session.Initialize(state);
         // All under one lock: a training step beside may not change some of them in between.
         _session.Reading(() =>
         {
-            for (int k = 0; k < variables.Length; k++)
-                _values[variables[k]] = [_writer.Initializer(state[k].Label!, state[k].Type, _session.State.Read(state[k]))];
+            foreach (Node variable in state)
+                _state[variable.Label!] = _writer.Initializer(variable.Label!, variable.Type, _session.State.Read(variable), isInput: IsTraining);
         });
+        for (int k = 0; k < variables.Length; k++)
+            _values[variables[k]] = [StateName(read[k])];
     }
+
+    /// <summary>The name of a variable's value.</summary>
+    public string StateName(Node variable) => _state[variable.Label!];
 
     /// <summary>Keeps names for the results of these nodes.</summary>
     public void Reserve(Node[] nodes, string[] names)

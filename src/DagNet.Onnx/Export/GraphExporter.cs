@@ -13,8 +13,7 @@ internal static class GraphExporter
         ArgumentNullException.ThrowIfNull(session);
         if (outputs.IsEmpty)
             throw new OnnxException("A model needs an output. Name at least one node to be returned.");
-        if (options.Opset is < OperatorSet.Oldest or > OperatorSet.Newest)
-            throw OperatorSet.Unknown(options.Opset);
+        Demand(options);
         GraphWriter writer = new(options);
         IReadOnlyList<string> names = Append(writer, session, outputs, ImmutableDictionary<Node, string>.Empty);
         for (int k = 0; k < names.Count; k++)
@@ -33,29 +32,18 @@ internal static class GraphExporter
     public static IReadOnlyList<string> Append(GraphWriter writer, Session session, ReadOnlySpan<Node> outputs,
         IReadOnlyDictionary<Node, string> inputs, IReadOnlyList<string>? outputNames = null)
     {
-        foreach (Node output in outputs)
-            if (output.Graph != session.Graph)
-                throw new OnnxException($"{output.Described}: belongs to another graph than the session. "
-                    + "Export it with its own.");
-            else if (output.Types.Length != 1)
-                throw new OnnxException($"{output.Described}: has {output.Types.Length} results. "
-                    + "Export one or more of its items.");
-        Node[] computed = InferenceGraph.Of(outputs, writer.Opset);
+        Demand(session, outputs);
+        Node[] computed = ExportedGraph.Of(outputs, writer.Opset);
         List<Node> needed = Needed(computed);
         Emission emission = new(writer, session, inputs);
         emission.DeclareInputs(needed);
         string[] names = outputNames?.ToArray() ?? Array.ConvertAll(outputs.ToArray(), o => writer.Claim(o.Label ?? "output"));
-        emission.Reserve(computed, names);
-        foreach (Node node in needed)
-            emission.Write(node);
-        for (int k = 0; k < names.Length; k++)
-            if (emission.Value(computed[k]) is { } value && value != names[k])
-                writer.Node("Identity", "Identity", [value], [names[k]]);
+        Emit(writer, emission, computed, needed, names);
         return names;
     }
 
     /// <summary>The nodes whose values are read, in order; expansions that ONNX does by itself are not.</summary>
-    private static List<Node> Needed(Node[] outputs)
+    public static List<Node> Needed(Node[] outputs)
     {
         HashSet<Node> reached = [];
         Stack<Node> open = new(outputs);
@@ -64,5 +52,35 @@ internal static class GraphExporter
                 foreach (Node operand in Broadcasting.Operands(node))
                     open.Push(operand);
         return [.. reached.OrderBy(n => n.Id)];
+    }
+
+    /// <summary>Writes the nodes, and the outputs by these names.</summary>
+    public static void Emit(GraphWriter writer, Emission emission, Node[] computed, List<Node> needed, string[] names)
+    {
+        emission.Reserve(computed, names);
+        foreach (Node node in needed)
+            emission.Write(node);
+        for (int k = 0; k < names.Length; k++)
+            if (emission.Value(computed[k]) is { } value && value != names[k])
+                writer.Node("Identity", "Identity", [value], [names[k]]);
+    }
+
+    /// <summary>An operator set that is not written is refused.</summary>
+    public static void Demand(OnnxExportOptions options)
+    {
+        if (options.Opset is < OperatorSet.Oldest or > OperatorSet.Newest)
+            throw OperatorSet.Unknown(options.Opset);
+    }
+
+    /// <summary>Outputs that are not one value of the session's graph are refused.</summary>
+    public static void Demand(Session session, ReadOnlySpan<Node> outputs)
+    {
+        foreach (Node output in outputs)
+            if (output.Graph != session.Graph)
+                throw new OnnxException($"{output.Described}: belongs to another graph than the session. "
+                    + "Export it with its own.");
+            else if (output.Types.Length != 1)
+                throw new OnnxException($"{output.Described}: has {output.Types.Length} results. "
+                    + "Export one or more of its items.");
     }
 }

@@ -39,10 +39,14 @@ internal sealed class GraphWriter(OnnxExportOptions options)
         return name;
     }
 
-    /// <summary>Adds a constant of row-major little-endian elements, whose array is kept, and returns its name.</summary>
-    public string Initializer(string wanted, TensorType type, byte[] bytes)
+    /// <summary>Adds row-major little-endian elements, whose array is kept, and returns their name.</summary>
+    /// <param name="wanted">The name, if it is free.</param>
+    /// <param name="type">Element type and extents.</param>
+    /// <param name="bytes">The elements.</param>
+    /// <param name="isInput">Whether they are the default of an input; else they are a constant.</param>
+    public string Initializer(string wanted, TensorType type, byte[] bytes, bool isInput = false)
     {
-        string name = Claim(wanted);
+        string name = isInput ? Input(wanted, (DataType)type.Element, Emission.Dimensions(type.Shape)) : Claim(wanted);
         _graph.Initializer.Add(TensorProto.Of(name, type, bytes));
         return name;
     }

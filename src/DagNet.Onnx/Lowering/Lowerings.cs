@@ -30,6 +30,7 @@ internal static class Lowerings
         MaxUnpool => MaxUnpoolLowering.Write(to, node),
         Softmax softmax when to.Opset < 13 && softmax.Axis < node.Shape.Rank - 1 => SoftmaxLowering.Write(to, node, softmax.Axis),
         LogSoftmax softmax when to.Opset < 13 && softmax.Axis < node.Shape.Rank - 1 => SoftmaxLowering.Write(to, node, softmax.Axis),
+        RandomOp random when to.IsTraining => RandomLowering.Write(to, node, random),
         RandomOp => throw new OnnxException($"{node.Described}: draws random numbers, and inference has none in ONNX. "
             + "Let graph.IsTraining choose it, as Dropout does, or export a node before it."),
         _ => OlderOpsets.Write(to, node) ?? Standard(to, node),

@@ -2,20 +2,21 @@ using System.Collections.Immutable;
 
 namespace DagNet.Onnx;
 
-/// <summary>The graph as inference computes it: the mode is fixed, what it does not choose is gone, the rest is simplified as
-/// a plan simplifies it. A composite stays whole where the operator set has it.</summary>
-internal static class InferenceGraph
+/// <summary>The graph as inference or a training step computes it: the mode is fixed, what it does not choose is gone, the rest is
+/// simplified as a plan simplifies it. In inference a composite stays whole where the operator set has it; in training its gradient
+/// reads what its body computes.</summary>
+internal static class ExportedGraph
 {
     /// <summary>Builds the graph anew and returns the successors of the outputs.</summary>
-    public static Node[] Of(ReadOnlySpan<Node> outputs, int opset)
+    public static Node[] Of(ReadOnlySpan<Node> outputs, int opset, bool training = false)
     {
         Graph graph = new();
         Dictionary<Node, Node> successor = [];
         foreach (Node node in Reached(outputs))
         {
             ImmutableArray<Node> inputs = [.. node.Inputs.Select(x => successor[x])];
-            Node next = !node.Body.IsEmpty ? Whole(node, graph, inputs, [.. node.Body.Select(b => successor[b])], opset)
-                : node.Op is IsTraining ? graph.Constant(Literal.Scalar(0, ElementType.Bool))
+            Node next = !node.Body.IsEmpty ? Whole(node, graph, inputs, [.. node.Body.Select(b => successor[b])], opset, training)
+                : node.Op is IsTraining ? graph.Constant(Literal.Scalar(training ? 1 : 0, ElementType.Bool))
                 : node.Op is Item item && inputs[0].Op is Several ? inputs[0].Inputs[item.Index]
                 : Simplify.Rule(node, graph, inputs);
             next.Label ??= node.Label;
@@ -26,11 +27,11 @@ internal static class InferenceGraph
     }
 
     /// <summary>A composite as one node, or as its body where the operator set or the runtime lacks it, or lacks it for the
-    /// element type, or inference needs less of it (Dropout).</summary>
-    private static Node Whole(Node node, Graph graph, ImmutableArray<Node> inputs, ImmutableArray<Node> body, int opset)
+    /// element type, or inference needs less of it (Dropout), or in training.</summary>
+    private static Node Whole(Node node, Graph graph, ImmutableArray<Node> inputs, ImmutableArray<Node> body, int opset, bool training)
     {
-        bool vanishes = body.All(b => b.Op is Constant || inputs.Contains(b));
-        if (!vanishes && Emission.Form(node.Op, opset) is { } form && !Narrow(form, inputs) && !Runtimes.Lack(form.Name, node, opset))
+        bool opens = training || body.All(b => b.Op is Constant || inputs.Contains(b));
+        if (!opens && Emission.Form(node.Op, opset) is { } form && !Narrow(form, inputs) && !Runtimes.Lack(form.Name, node, opset))
             return graph.Apply(new StandardOp(node.Op, form, node.Types), inputs.AsSpan());
         return body.Length == 1 ? body[0] : graph.Apply(new Several(), body.AsSpan());
     }

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace DagNet.Onnx.Tests;
+
+/// <summary>1,797 handwritten digits of 8×8 pixels from 0 to 1 (UCI Optical Digits), in batches of changing size.</summary>
+internal sealed class Digits
+{
+    private readonly float[][] _images;
+    private readonly long[] _labels;
+
+    /// <summary>Reads the file; the test is skipped where it is missing.</summary>
+    public Digits()
+    {
+        int[][] rows = [.. File.ReadLines(Path.Combine(SharedData.Folder("data"), "digits.csv"))
+            .Select(line => Array.ConvertAll(line.Split(','), cell => int.Parse(cell, CultureInfo.InvariantCulture)))];
+        (_images, _labels) = ([.. rows.Select(r => Array.ConvertAll(r[..64], p => p / 16f))], [.. rows.Select(r => (long)r[64])]);
+    }
+
+    /// <summary>Pixels and digits of the batches of one pass, every third of which is smaller.</summary>
+    public IEnumerable<(float[] Images, long[] Labels)> Batches(int count)
+    {
+        for (int k = 0, from = 0; k < count; k++)
+        {
+            int rows = k % 3 == 2 ? 21 : 32;
+            yield return ([.. _images[from..(from + rows)].SelectMany(p => p)], _labels[from..(from + rows)]);
+            from = (from + rows) % (_images.Length - 32);
+        }
+    }
+}
