@@ -8,14 +8,17 @@ namespace DagNet;
 /// <param name="Element">The element type.</param>
 public sealed record Iota(Dim Extent, ElementType Element) : Leaf
 {
+    /// <summary>A stranger's model may count to any number.</summary>
+    private const long Longest = 1 << 24;
+
     /// <inheritdoc/>
     public override TensorType LeafType => new(Element, [Extent]);
 
     /// <inheritdoc/>
     public override Op Bind(IReadOnlyDictionary<string, long> numbers)
-        => Extent.Bind(numbers) is { IsKnown: true } bound
-        ? new Constant(Literal.FromDoubles(Count(bound), new(Element, [bound])))
-        : this;
+        => Extent.Bind(numbers) is not { IsKnown: true } bound ? this
+        : bound.Value <= Longest ? new Constant(Literal.FromDoubles(Count(bound), new(Element, [bound])))
+        : throw new ShapeException($"Range: counts {bound.Value:N0} numbers; at most {Longest:N0} are kept as a constant. Use smaller shapes.");
 
     /// <inheritdoc/>
     public override DenseArray[] Evaluate(ReadOnlySpan<DenseArray> x, ImmutableArray<TensorType> y)
