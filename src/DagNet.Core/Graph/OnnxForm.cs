@@ -10,6 +10,12 @@ public sealed record OnnxForm(string Name, string Domain = "")
     /// <summary>Attributes: long, double, string, long[], double[], string[], <see cref="Literal"/> or <see cref="ElementType"/>.</summary>
     public ImmutableArray<(string Name, object Value)> Attributes { get; init; } = [];
 
+    /// <summary>
+    /// Which of the node's inputs stands at each place of the standard's, −1 where an optional one is left out; none given
+    /// means all in their order.
+    /// </summary>
+    public ImmutableArray<int> Places { get; init; } = [];
+
     /// <summary>Constants that follow the node's inputs, such as the axes of a reduction.</summary>
     public ImmutableArray<Literal> Constants { get; init; } = [];
 

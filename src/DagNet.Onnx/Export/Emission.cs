@@ -21,7 +21,8 @@ internal sealed class Emission
     private readonly Dictionary<Literal, string> _literals = [];
     private readonly Dictionary<string, string> _state = new(StringComparer.Ordinal);
 
-    public Emission(GraphWriter writer, Session session, IReadOnlyDictionary<Node, string> given, bool training = false)
+    public Emission(GraphWriter writer, Session session, IReadOnlyDictionary<Node, string> given,
+        bool training = false)
     {
         (_writer, _session, _given, IsTraining) = (writer, session, given, training);
         Extents = new(this);
@@ -59,7 +60,8 @@ internal sealed class Emission
         _session.Reading(() =>
         {
             foreach (Node variable in state)
-                _state[variable.Label!] = _writer.Initializer(variable.Label!, variable.Type, _session.State.Read(variable), isInput: IsTraining);
+                _state[variable.Label!] = _writer.Initializer(variable.Label!, variable.Type,
+                    _session.State.Read(variable), isInput: IsTraining);
         });
         for (int k = 0; k < variables.Length; k++)
             _values[variables[k]] = [StateName(read[k])];
@@ -92,7 +94,8 @@ internal sealed class Emission
     public string Value(Node node) => _values[node][0];
 
     /// <summary>
-    /// A constant, which is written once however often it is used. Tensors of floats are nodes, as initializers of that kind are
+    /// A constant, which is written once however often it is used. Tensors of floats are nodes, as initializers of
+    /// that kind are
     /// what training adjusts.
     /// </summary>
     public string Constant(Literal value, string name = Unnamed)
@@ -102,7 +105,8 @@ internal sealed class Emission
         if (!value.Type.Element.IsFloat || value.Type.Shape.Rank == 0)
             return _literals[value] = _writer.Initializer(name, value.Type, value.Bytes.ToArray());
         known = _writer.Claim(name);
-        _writer.Node("Constant", name, [], [known], AttributeProto.Of("value", TensorProto.Of(known, value.Type, value.Bytes.ToArray())));
+        _writer.Node("Constant", name, [], [known],
+            AttributeProto.Of("value", TensorProto.Of(known, value.Type, value.Bytes.ToArray())));
         return _literals[value] = known;
     }
 
@@ -114,7 +118,8 @@ internal sealed class Emission
         _writer.Node(type, inputs, attributes);
 
     /// <summary>Adds the node whose result is that of the graph's node.</summary>
-    public string[] Last(Node node, string type, IEnumerable<string> inputs, params IEnumerable<AttributeProto> attributes)
+    public string[] Last(Node node, string type, IEnumerable<string> inputs,
+        params IEnumerable<AttributeProto> attributes)
     {
         string result = Result(node, type);
         _writer.Node(type, node.Label ?? type, inputs, [result], attributes);
@@ -139,18 +144,31 @@ internal sealed class Emission
 
     /// <summary>The operator's standard form, where the operator set has it.</summary>
     public static OnnxForm? Form(Op op, int opset) => op is StandardOp standard ? standard.Form
-        : op.Onnx(opset) is { } form && (form.Domain != OperatorSet.Standard || OperatorSet.Since(form.Name) <= opset) ? form
+        : op.Onnx(opset) is { } form && (form.Domain != OperatorSet.Standard || OperatorSet.Since(form.Name) <= opset)
+            ? form
         : null;
 
     /// <summary>Adds the standard node of the graph's node, with a result for each item that is read.</summary>
     public string[] Standard(Node node, OnnxForm form)
     {
-        IEnumerable<string> inputs =
-            [.. Broadcasting.Operands(node).Select(Value), .. form.Constants.Select(c => Constant(c))];
+        string[] operands = [.. Broadcasting.Operands(node).Select(Value)];
+        int[] places = form.Places.IsEmpty ? [.. Enumerable.Range(0, operands.Length)] : [.. form.Places];
+        // Trailing ones that are left out are not written at all.
+        IEnumerable<string> given = places[..(Array.FindLastIndex(places, p => p >= 0) + 1)].Select(p => p < 0 ? ""
+            : operands[p]);
+        IEnumerable<string> inputs = [.. given, .. form.Constants.Select(c => Constant(c))];
         IEnumerable<AttributeProto> attributes = form.Attributes.Select(a => Attributes.Of(a.Name, a.Value));
         // Results that nobody reads go without a name where the standard lets them.
-        bool Optional(int k) => form.Name switch { "TopK" or "Split" => false, "MaxPool" => k > 0, _ => true };
-        string Item(int k) => _items.TryGetValue((node, k), out Node? item) ? Result(item, form.Name) : Optional(k) ? "" : _writer.Claim(form.Name);
+        bool Optional(int k) => form.Name switch
+        {
+            "CausalConvWithState" or "LinearAttention" or "Split" or "TopK" => false,
+            // Past keys and all keys go together.
+            "Attention" => k > 2 || (k > 0 && form.Places[4] < 0),
+            "MaxPool" or "SoftmaxCrossEntropyLoss" => k > 0,
+            _ => true,
+        };
+        string Item(int k) => _items.TryGetValue((node, k), out Node? item) ? Result(item, form.Name) : Optional(k)
+            ? "" : _writer.Claim(form.Name);
         string[] results = node.Types.Length == 1 ? [Result(node, form.Name)]
             : [.. Enumerable.Range(0, node.Types.Length).Select(Item)];
         IEnumerable<string> written = results[..(Array.FindLastIndex(results, r => r.Length > 0) + 1)];
@@ -161,5 +179,6 @@ internal sealed class Emission
         return results;
     }
 
-    private string Result(Node node, string type) => _reserved.GetValueOrDefault(node) ?? _writer.Claim(node.Label ?? type);
+    private string Result(Node node, string type)
+        => _reserved.GetValueOrDefault(node) ?? _writer.Claim(node.Label ?? type);
 }

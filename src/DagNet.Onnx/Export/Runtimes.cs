@@ -12,6 +12,8 @@ internal static class Runtimes
             // Attributes are float32 in the standard, and so are the kernels.
             "Celu" or "Elu" or "Gelu" or "Hardmax" or "HardSigmoid" or "HardSwish" or "LeakyRelu" or "Mean" or "Mish" or "PRelu" or "Selu" or "Shrink"
                 or "Softsign" or "ThresholdedRelu" => element != ElementType.Float32,
+            // Of other types ONNX Runtime computes a body whose rows without a key are NaN.
+            "Attention" => element != ElementType.Float32,
             "Swish" => true,
             "GRU" or "LSTM" or "RNN" => element != ElementType.Float32,
             "Clip" => opset < 12 && element != ElementType.Float32,

@@ -14,51 +14,19 @@ internal static class AttentionReaders
 
     private static Node?[] Attention(ModelNode n)
     {
-        bool packed = n[0].Shape.Rank == 3;
-        Node q = Heads(n, n[0], packed ? n.Int("q_num_heads") : 0), k = Heads(n, n[1], packed ? n.Int("kv_num_heads") : 0),
-            v = Heads(n, n[2], packed ? n.Int("kv_num_heads") : 0);
-        Dim past = 0;
-        if (n.Has(4) && n.Has(5))
-        {
-            past = n[4].Shape[2];
-            (k, v) = (n[4].Concat(2, k), n[5].Concat(2, v));
-        }
-        (Node presentKey, Node presentValue) = (k, v);
-        double scale = n.HasAttribute("scale") ? n.Double("scale", 1) : 1 / Math.Sqrt(q.Shape[3].Value);
-        double softcap = n.Double("softcap", 0);
-        bool isCausal = n.Flag("is_causal");
-        int left = n.Int("left_window_size", -1), right = n.Int("right_window_size", -1);
-        bool plain = q.Shape[1] == k.Shape[1] && softcap == 0 && left < 0 && right < 0 && !n.Has(6) && !n.HasAttribute("softmax_precision")
-            && !n.Wants(3) && (!isCausal || past == 0);
-        Node? mask = n.Optional(3);
-        if (plain && (mask is null || ((mask.Element == ElementType.Bool || mask.Element == q.Element) && mask.Shape[^1] == k.Shape[2])))
-            return [Packed(q.Attention(k, v, mask, isCausal, scale), packed), presentKey, presentValue];
-
-        (k, v) = (Repeated(n, k, q.Shape[1]), Repeated(n, v, q.Shape[1]));
-        Node scores = scale * q.MatMul(k, transposeB: true), raw = scores;
-        if (softcap > 0)
-            scores = softcap * (scores / softcap).Tanh();
-        Node capped = scores;
-        Node? blocked = Blocked(n, scores, past, isCausal, left, right);
-        if (mask is not null && mask.Element != ElementType.Bool)
-        {
-            Node bias = Lengthened(mask.Cast(scores.Element), scores.Shape[^1], double.NegativeInfinity);
-            Node never = bias.IsInf() & (bias < 0);
-            scores += never.Where(bias.ZerosLike(), bias);
-            blocked = blocked is null ? never : blocked | never;
-        }
-        else if (mask is not null)
-        {
-            Node never = !Lengthened(mask, scores.Shape[^1], 0);
-            blocked = blocked is null ? never : blocked | never;
-        }
-        Node biased = scores;
-        ElementType precision = n.Element("softmax_precision", scores.Element).Wide;
-        if (blocked is not null)
-            biased = blocked.Where(n.Graph.Constant(double.NegativeInfinity, scores.Element), scores);
-        Node weights = DagNet.Attention.Weights(scores.Cast(precision), blocked).Cast(scores.Element);
-        Node shown = n.Int("qk_matmul_output_mode", 0) switch { 1 => capped, 2 => biased, 3 => weights, _ => raw };
-        return [Packed(weights.MatMul(v), packed), presentKey, presentValue, shown];
+        bool packed = n[0].Shape.Rank == 3, past = n.Has(4) && n.Has(5);
+        var scores = (AttentionScores)n.Int("qk_matmul_output_mode", 0);
+        if (!Enum.IsDefined(scores))
+            throw n.Error($"asks for the scores {(int)scores}; 0 to 3 are known.");
+        var op = new Attention(
+            n.Double("scale", 0), n.Flag("is_causal"), Softcap: n.Double("softcap", 0),
+            LeftWindow: n.Int("left_window_size", -1), RightWindow: n.Int("right_window_size", -1),
+            QueryHeads: packed ? n.Int("q_num_heads") : 0, KeyHeads: packed ? n.Int("kv_num_heads") : 0,
+            SoftmaxPrecision: n.HasAttribute("softmax_precision") ? n.Element("softmax_precision", n[0].Element).Wide : null,
+            Scores: n.Wants(3) || (!past && (n.Wants(1) || n.Wants(2))) ? scores : null);
+        Node? mask = n.Optional(3) is { Element: not ElementType.Bool } added ? added.Cast(n[0].Element) : n.Optional(3);
+        Node y = n[0].Attention(op, n[1], n[2], mask, past ? (n[4], n[5]) : null, n.Optional(6));
+        return y.Types.Length == 1 ? [y] : [y.Item(0), y.Item(1), y.Item(2), y.Item(3)];
     }
 
     /// <summary>[batch, heads, length, size] from [batch, length, heads·size].</summary>
@@ -83,35 +51,6 @@ internal static class AttentionReaders
             throw n.Error($"has {heads} heads of queries and {x.Shape[1]} of keys; the first must be a multiple of the second.");
         Dim each = heads / x.Shape[1];
         return x.Unsqueeze(2).ExpandTo([x.Shape[0], x.Shape[1], each, x.Shape[2], x.Shape[3]]).Reshape([x.Shape[0], heads, x.Shape[2], x.Shape[3]]);
-    }
-
-    /// <summary>True where a query may not look, by its place; null where it may look everywhere.</summary>
-    private static Node? Blocked(ModelNode n, Node scores, Dim past, bool isCausal, int left, int right)
-    {
-        Graph g = n.Graph;
-        Node? valid = n.Has(6) ? n[6].Cast(ElementType.Int64).Reshape([n[6].Shape[0], 1, 1, 1]) : null;
-        Node keys = g.Range(scores.Shape[3]), queries = g.Range(scores.Shape[2]).Unsqueeze(1);
-        Node offset = valid is null ? g.Extent(past, ElementType.Int64) : valid - g.Extent(scores.Shape[2], ElementType.Int64);
-        Node place = queries + offset;
-        Node? blocked = valid is null ? null : keys >= valid;
-        void Block(Node where) => blocked = blocked is null ? where : blocked | where;
-        if (isCausal)
-            Block(keys > place);
-        if (left >= 0)
-            Block(keys < place - left);
-        if (right >= 0)
-            Block(keys > place + right);
-        return blocked;
-    }
-
-    /// <summary>A mask that may be shorter than the keys, which are then masked.</summary>
-    private static Node Lengthened(Node mask, Dim keys, double value)
-    {
-        if (mask.Shape[^1] == keys || mask.Shape[^1] == 1 || !keys.IsKnown)
-            return mask;
-        int[] before = new int[mask.Shape.Rank], after = new int[mask.Shape.Rank];
-        after[^1] = checked((int)(keys.Value - mask.Shape[^1].Value));
-        return mask.Pad(before, after, PadMode.Constant, value);
     }
 
     private static Node RotaryEmbedding(ModelNode n)
