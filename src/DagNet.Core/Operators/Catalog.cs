@@ -148,6 +148,7 @@ public static class Catalog
         new(typeof(LogSoftmax), "LogSoftmax"),
         new(typeof(LpNormalization), "LpNormalization", Body),
         new(typeof(MeanVarianceNormalization), "MeanVarianceNormalization", Body),
+        new(typeof(RotaryEmbedding), "RotaryEmbedding", Body),
         new(typeof(RMSNormalization), "RMSNormalization", Body),
         new(typeof(Softmax), "Softmax"),
 
@@ -179,8 +180,14 @@ public static class Catalog
 
         new(typeof(RandomNormal), "none: inference draws no numbers", "none: nothing to differentiate by"),
         new(typeof(RandomUniform), "none: inference draws no numbers", "none: nothing to differentiate by"),
+        new(typeof(CausalConvWithState), "CausalConvWithState", Body),
         new(typeof(GRU), "GRU", Body),
         new(typeof(LSTM), "LSTM", Body),
+        new(typeof(LinearAttention), "LinearAttention", Body),
         new(typeof(RNN), "RNN", Body),
+        new(typeof(TensorScatter), "TensorScatter", Body),
+
+        new(typeof(NegativeLogLikelihoodLoss), "NegativeLogLikelihoodLoss", Body),
+        new(typeof(SoftmaxCrossEntropyLoss), "SoftmaxCrossEntropyLoss", Body),
     ];
 }
