@@ -2,17 +2,22 @@ using System.Collections.Immutable;
 
 namespace DagNet;
 
-/// <summary>How one operator is written in ONNX: the standard's name, attributes, and constants given as further inputs.</summary>
+/// <summary>
+/// How one operator is written in ONNX: the standard's name, attributes, and constants given as further inputs.
+/// </summary>
 /// <param name="Name">The ONNX operator type.</param>
 /// <param name="Domain">Empty for the standard operators.</param>
 public sealed record OnnxForm(string Name, string Domain = "")
 {
-    /// <summary>Attributes: long, double, string, long[], double[], string[], <see cref="Literal"/> or <see cref="ElementType"/>.</summary>
+    /// <summary>
+    /// Attributes: long, double, string, long[], double[], string[], <see cref="Literal"/> or <see
+    /// cref="ElementType"/>.
+    /// </summary>
     public ImmutableArray<(string Name, object Value)> Attributes { get; init; } = [];
 
     /// <summary>
-    /// Which of the node's inputs stands at each place of the standard's, −1 where an optional one is left out; none given
-    /// means all in their order.
+    /// Which of the node's inputs, counted on into the constants, stands at each place of the standard's; −1 where an
+    /// optional one is left out. None given means all in their order.
     /// </summary>
     public ImmutableArray<int> Places { get; init; } = [];
 

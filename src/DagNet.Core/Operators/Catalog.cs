@@ -152,6 +152,10 @@ public static class Catalog
         new(typeof(RMSNormalization), "RMSNormalization", Body),
         new(typeof(Softmax), "Softmax"),
 
+        new(typeof(DFT), "DFT", Body),
+        new(typeof(FourierTransform), "DFT"),
+        new(typeof(STFT), "STFT", Body),
+
         new(typeof(AffineGrid), "AffineGrid", Body),
         new(typeof(AveragePool), "AveragePool"),
         new(typeof(AveragePoolGradient), Lowered),

@@ -151,12 +151,11 @@ internal sealed class Emission
     /// <summary>Adds the standard node of the graph's node, with a result for each item that is read.</summary>
     public string[] Standard(Node node, OnnxForm form)
     {
-        string[] operands = [.. Broadcasting.Operands(node).Select(Value)];
+        string[] operands = [.. Broadcasting.Operands(node).Select(Value), .. form.Constants.Select(c => Constant(c))];
         int[] places = form.Places.IsEmpty ? [.. Enumerable.Range(0, operands.Length)] : [.. form.Places];
         // Trailing ones that are left out are not written at all.
-        IEnumerable<string> given = places[..(Array.FindLastIndex(places, p => p >= 0) + 1)].Select(p => p < 0 ? ""
-            : operands[p]);
-        IEnumerable<string> inputs = [.. given, .. form.Constants.Select(c => Constant(c))];
+        int given = Array.FindLastIndex(places, p => p >= 0) + 1;
+        IEnumerable<string> inputs = places[..given].Select(p => p < 0 ? "" : operands[p]);
         IEnumerable<AttributeProto> attributes = form.Attributes.Select(a => Attributes.Of(a.Name, a.Value));
         // Results that nobody reads go without a name where the standard lets them.
         bool Optional(int k) => form.Name switch

@@ -12,6 +12,8 @@ internal static class Runtimes
             // Attributes are float32 in the standard, and so are the kernels.
             "Celu" or "Elu" or "Gelu" or "Hardmax" or "HardSigmoid" or "HardSwish" or "LeakyRelu" or "Mean" or "Mish" or "PRelu" or "Selu" or "Shrink"
                 or "Softsign" or "ThresholdedRelu" => element != ElementType.Float32,
+            // Its 1/N is a float32.
+            "DFT" => element != ElementType.Float32 && node.Op is DFT { Inverse: true },
             // The standard has them for float32 and narrower types only.
             "CausalConvWithState" or "LinearAttention" or "RotaryEmbedding" => element != ElementType.Float32,
             // Of other types ONNX Runtime computes a body whose rows without a key are NaN.

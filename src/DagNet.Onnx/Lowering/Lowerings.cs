@@ -12,6 +12,7 @@ internal static class Lowerings
         Extent extent => ExtentLowering.Write(to, node, extent),
         Where when node.Element == ElementType.Bool => WhereLowering.Write(to, node),
         Relu when node.Element.IsInteger => ReluLowering.Write(to, node),
+        FourierTransform transform when node.Op.Onnx(to.Opset) is null => FourierLowering.Write(to, node, transform),
         Iota iota => IotaLowering.Write(to, node, iota),
         Pad pad => PadLowering.Write(to, node, pad),
         ScatterAdd scatter => ScatterAddLowering.Write(to, node, scatter),

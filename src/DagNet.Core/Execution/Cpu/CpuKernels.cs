@@ -14,6 +14,7 @@ internal static class CpuKernels
         [typeof(Expand)] = CopyKernel.Expand,
         [typeof(Transpose)] = CopyKernel.Transpose,
         [typeof(MatMul)] = MatMulKernel.Bind,
+        [typeof(FourierTransform)] = FourierTransformKernel.Bind,
         [typeof(Det)] = DetKernel.Bind,
         [typeof(ReduceSum)] = ReduceKernel.Sum,
         [typeof(ReduceMax)] = ReduceKernel.Max,

@@ -14,7 +14,7 @@ internal static partial class OperatorTable
     [
         .. Pointwise(), .. Activations(), .. Reduction(), .. Layout(), .. Linear(), .. Composites(), .. Spatial(), .. Resizing(),
         .. Windows(), .. Sampled(),
-        .. Recurrent(), .. Algebra(), .. Attentions(), .. Sequences(), .. Classifiers(),
+        .. Recurrent(), .. Algebra(), .. Attentions(), .. Sequences(), .. Signals(), .. Classifiers(),
     ];
 
     public static IReadOnlyList<OperatorRow> Rows { get; }
