@@ -163,7 +163,7 @@ internal sealed class Emission
             "CausalConvWithState" or "LinearAttention" or "Split" or "TopK" => false,
             // Past keys and all keys go together.
             "Attention" => k > 2 || (k > 0 && form.Places[4] < 0),
-            "MaxPool" or "SoftmaxCrossEntropyLoss" => k > 0,
+            "LayerNormalization" or "MaxPool" or "SoftmaxCrossEntropyLoss" => k > 0,
             _ => true,
         };
         string Item(int k) => _items.TryGetValue((node, k), out Node? item) ? Result(item, form.Name) : Optional(k)

@@ -14,6 +14,8 @@ internal static class Runtimes
                 or "Softsign" or "ThresholdedRelu" => element != ElementType.Float32,
             // Its 1/N is a float32.
             "DFT" => element != ElementType.Float32 && node.Op is DFT { Inverse: true },
+            // Its statistics are float32, whatever the input is.
+            "LayerNormalization" => element != ElementType.Float32 && node.Types.Length > 1,
             // The standard has them for float32 and narrower types only.
             "CausalConvWithState" or "LinearAttention" or "RotaryEmbedding" => element != ElementType.Float32,
             // Of other types ONNX Runtime computes a body whose rows without a key are NaN.

@@ -120,14 +120,30 @@ public sealed class EdgeTests
         var none = new DenseArray(0, 3);
         foreach (Func<Node, Node> build in (Func<Node, Node>[])
             [x => x.Exp() + x, x => x.Concat(0, x), x => x.Slice(1, 1..2), x => x.Transpose(), x => x.CumSum(0), x => x.TopK(2).Values, x => x.Tile(2, 2),
-            x => x.Gather(x.Graph.Constant(Literal.Of<long>([], Shape.Of(0))), 1), x => x.ArgMax(1)])
+            x => x.Gather(x.Graph.Constant(Literal.Of<long>([], Shape.Of(0))), 1), x => x.ArgMax(1),
+            x => x.CumProd(0), x => x.Hardmax(), x => x.Unsqueeze(2).DFT(1), x => x.Einsum("ij,ij->ij", x), x => x.LpNormalization(), x => x.EyeLike()])
             Assert.IsEmpty(Run(x => build(x[0]), ElementType.Float32, none).Values);
+        CollectionAssert.AreEqual(new[] { 0.0, 0, 0 }, Run(x => x[0].Einsum("ij->j"), ElementType.Float32, none).Values);
+        CollectionAssert.AreEqual(new[] { 1.0, 1 }, Run(x => x[0].Det(), ElementType.Float32, new DenseArray(2, 0, 0)).Values);
         (double[] padded, int[] shape) = Run(x => x[0].Pad([1, 0], [1, 0], value: 4), ElementType.Float32, none);
         CollectionAssert.AreEqual(new[] { 2, 3 }, shape);
         CollectionAssert.AreEqual(new[] { 4.0, 4, 4, 4, 4, 4 }, padded);
         CollectionAssert.AreEqual(new[] { 0.0, 0, 0, 0, 0, 0 }, Run(x => x[0].PutBack(0, 1, 2), ElementType.Float32, none).Values);
         CollectionAssert.AreEqual(new[] { 1.0, 2, 3 }, Run(x => x[0].Concat(0, x[1]), ElementType.Float32, none, new DenseArray([1, 2, 3], [1, 3])).Values);
         CollectionAssert.AreEqual(new[] { 0.0, 0 }, Run(x => x[0].ScatterAdd(x[0].Graph.Constant(Literal.Of<long>([], Shape.Of(0))), 2), ElementType.Float32, new DenseArray(0)).Values);
+    }
+
+    [TestMethod]
+    public void LossesOfWhatIsIgnored()
+    {
+        DenseArray scores = new([1, 2, 3, 4], [2, 2]);
+        Node Loss(Node x, LossReduction reduction)
+            => x.SoftmaxCrossEntropyLoss(x.Graph.Constant(Literal.Of<long>([9, 9], Shape.Of(2))), null, reduction, 9).Loss;
+        CollectionAssert.AreEqual(new[] { 0.0, 0 }, Run(x => Loss(x[0], LossReduction.None), ElementType.Float32, scores).Values);
+        CollectionAssert.AreEqual(new[] { 0.0 }, Run(x => Loss(x[0], LossReduction.Sum), ElementType.Float32, scores).Values);
+        CollectionAssert.AreEqual(new[] { double.NaN }, Run(x => Loss(x[0], LossReduction.Mean), ElementType.Float32, scores).Values);
+        Assert.ThrowsExactly<IndexException>(() => Run(
+            x => x[0].NegativeLogLikelihoodLoss(x[0].Graph.Constant(Literal.Of<long>([0, 2], Shape.Of(2)))), ElementType.Float32, scores));
     }
 
     [TestMethod]
@@ -139,6 +155,7 @@ public sealed class EdgeTests
         CollectionAssert.AreEqual(new[] { nan, -inf, -inf, 3 }, Run(n => n[0].Min(1), ElementType.Float32, x).Values);
         CollectionAssert.AreEqual(new[] { nan, inf, -inf, inf }, Run(n => n[0].LogSumExp(1), ElementType.Float32, x).Values);
         CollectionAssert.AreEqual(new[] { 1.0, 0, 0, 1 }, Run(n => n[0].ArgMax(1), ElementType.Float32, x).Values);
+        CollectionAssert.AreEqual(new[] { 0.0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0 }, Run(n => n[0].Hardmax(1), ElementType.Float32, x).Values);
         CollectionAssert.AreEqual(new[] { 1.0, 2, 2, 0 }, Run(n => n[0].ArgMin(1, selectLastIndex: true), ElementType.Float32, x).Values);
         CollectionAssert.AreEqual(new[] { nan, 2, inf, 1, -inf, -inf, inf, inf }, Run(n => n[0].TopK(2, 1).Values, ElementType.Float32, x).Values);
         CollectionAssert.AreEqual(new[] { 1.0, 2, 0, 1, 0, 1, 1, 2 }, Run(n => n[0].TopK(2, 1).Positions, ElementType.Float32, x).Values);

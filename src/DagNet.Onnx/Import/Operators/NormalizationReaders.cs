@@ -94,12 +94,12 @@ internal static class NormalizationReaders
         Node x = n[0];
         int axis = Axis(n);
         double epsilon = n.Double("epsilon", 1e-5f);
-        Node y = x.LayerNormalization(Within(n, n[1], axis), n.Has(2) ? Within(n, n[2], axis) : null, axis, epsilon);
+        Node scale = Within(n, n[1], axis);
+        Node? bias = n.Has(2) ? Within(n, n[2], axis) : null;
         if (n.Results < 2)
-            return [y];
-        int[] axes = [.. Enumerable.Range(axis, x.Shape.Rank - axis)];
-        Node mean = x.Mean(true, axes), d = x - mean;
-        return [y, mean, ((d * d).Mean(true, axes) + epsilon).Sqrt().Reciprocal()];
+            return [x.LayerNormalization(scale, bias, axis, epsilon)];
+        (Node y, Node mean, Node inverse) = x.LayerNormalizationWithStatistics(scale, bias, axis, epsilon);
+        return [y, mean, inverse];
     }
 
     /// <summary>In the graph's training mode, unless the model says that it always drops.</summary>

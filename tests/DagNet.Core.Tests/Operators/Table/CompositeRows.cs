@@ -15,6 +15,8 @@ internal static partial class OperatorTable
         DenseArray image = Points.Of(4, 3, 6, 2, 5), scale = Points.Of(5, 6), bias = Points.Of(6, 6), positive = Points.Between(0.2, 2, 7, 6);
         yield return new("LayerNormalization", typeof(LayerNormalization), x => x[0].LayerNormalization(x[1], x[2], epsilon: 0.125), Points.Of(8, 3, 4, 6), scale, bias);
         yield return new("LayerNormalization, two axes", typeof(LayerNormalization), x => x[0].LayerNormalization(x[1], axis: 1, epsilon: 0.125), Points.Of(8, 3, 4, 5), Points.Of(9, 4, 5));
+        yield return new("LayerNormalization, with statistics", typeof(LayerNormalization), x => x[0].LayerNormalizationWithStatistics(x[1], x[2], 1, 0.125) is var y
+            ? (y.Result * y.InverseDeviation) + y.Mean : x[0], Points.Of(8, 3, 4, 5), Points.Of(9, 4, 5), Points.Of(10, 4, 5));
         yield return new("RMSNormalization", typeof(RMSNormalization), x => x[0].RMSNormalization(x[1], epsilon: 0.125), Points.Of(10, 3, 4, 6), scale);
         yield return new("RMSNormalization, two axes", typeof(RMSNormalization), x => x[0].RMSNormalization(x[1], 1, 0.125), Points.Of(8, 3, 4, 5), Points.Of(9, 4, 5));
         yield return new("InstanceNormalization", typeof(InstanceNormalization), x => x[0].InstanceNormalization(x[1], x[2], 0.125), image, scale, bias);
