@@ -41,6 +41,24 @@ public sealed class SignalTests
     }
 
     [TestMethod]
+    [DataRow(256)]
+    [DataRow(255)]
+    public void ManyLinesAreTransformedAsEachAlone(int length)
+    {
+        const int lines = 37;
+        var graph = new Graph();
+        Node x = graph.Input(["batch", length, 2], "x"), y = graph.Apply(new FourierTransform(Inverse: true), x);
+        float[] signal = [.. Points.Of(1, lines * length * 2).Data.Select(v => (float)v)];
+        using var session = new Session(graph);
+        double[] all = session.Run([y], (x, signal)).Doubles(y);
+        for (int line = 0; line < lines; line++)
+        {
+            Range own = (2 * length * line)..(2 * length * (line + 1));
+            CollectionAssert.AreEqual(all[own], session.Run([y], (x, signal[own])).Doubles(y));
+        }
+    }
+
+    [TestMethod]
     public void WindowsAreThoseOfTheTextbook()
     {
         var graph = new Graph();
