@@ -30,6 +30,23 @@ internal static class TableSchema
             throw SchemaErrors.Mismatch("weight", name, "Single", SchemaShapes.TypeName(weight));
     }
 
+    /// <summary>Checks that both tables mean the same by a label's keys.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">They have different numbers of classes.</exception>
+    /// <exception cref="TrainingDataException">The same key stands for different values.</exception>
+    public static void CheckClasses(DataViewSchema.Column training, DataViewSchema.Column validation)
+    {
+        if (training.Type is not KeyDataViewType)
+            return;
+        if (!training.Type.Equals(validation.Type))
+            throw SchemaErrors.Mismatch("label", training.Name, $"{training.Type}", $"{validation.Type}");
+        if (ClassLabels.Of(training)?.Names is not { } names || ClassLabels.Of(validation)?.Names is not { } others)
+            return;
+        for (int k = 0; k < names.Count; k++)
+            if (names[k] != others[k])
+                throw new TrainingDataException($"Label column '{training.Name}': key {k + 1} stands for '{names[k]}' in the training "
+                    + $"data and for '{others[k]}' in the validation data. Transform both with the same fitted MapValueToKey.");
+    }
+
     /// <summary>The column of that name.</summary>
     public static SchemaShape.Column Find(SchemaShape schema, string role, string name)
     {

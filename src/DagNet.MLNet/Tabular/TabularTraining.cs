@@ -43,6 +43,12 @@ internal sealed class TabularTraining
             throw new OperationCanceledException(
                 "Training was cancelled before the first epoch ended: there is no model to return.", cancellation);
         }
+        if (result.BestEpoch == 0)
+        {
+            session.Dispose();
+            throw new TrainingException($"The error on the validation rows was not a finite number in any of {result.History.Count} epochs. "
+                + "Look for numbers far outside those of the training rows, or lower LearningRate.");
+        }
         if (!stops || _validation is not null || _options.Refit == false || result.End == TrainingEnd.Cancelled)
             return (model, session);
         _options.Log?.Invoke($"Training again on all {_data.Rows} rows for {result.BestEpoch} epochs.");

@@ -53,6 +53,8 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
         if (validation is not null && validation.Layout.Count != table.Layout.Count)
             throw SchemaErrors.Mismatch("feature", _roles.Features, $"Vector<Single, {table.Layout.Count}>", $"Vector<Single, {validation.Layout.Count}>");
         DataViewSchema.Column label = trainData.Schema[_roles.Label];
+        if (validationData is not null)
+            TableSchema.CheckClasses(label, validationData.Schema[_roles.Label]);
         if (table.Skipped > 0)
             log.Warning($"{table.Skipped} rows have no label and were left out.");
         if (validation?.Skipped > 0)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -26,6 +27,9 @@ internal abstract class ClassLabels
 
     /// <summary>True where the values are texts.</summary>
     public abstract bool IsText { get; }
+
+    /// <summary>The values as texts.</summary>
+    public abstract IReadOnlyList<string> Names { get; }
 
     /// <summary>Adds the values as an annotation.</summary>
     public abstract void AddTo(DataViewSchema.Annotations.Builder annotations, string kind);
@@ -83,6 +87,8 @@ internal abstract class ClassLabels
     private sealed class Values<T>(Format<T> format, ImmutableArray<T> values) : ClassLabels
     {
         public override bool IsText => format.Type is TextDataViewType;
+
+        public override IReadOnlyList<string> Names => [.. values.Select(value => string.Create(CultureInfo.InvariantCulture, $"{value}"))];
 
         public override void AddTo(DataViewSchema.Annotations.Builder annotations, string kind) => annotations.Add(
             kind, new VectorDataViewType(format.Type, values.Length), (ref VBuffer<T> value) =>

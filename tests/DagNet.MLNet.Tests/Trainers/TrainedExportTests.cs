@@ -51,6 +51,23 @@ public sealed class TrainedExportTests
     }
 
     [TestMethod]
+    [DataRow(Trained.Multiclass)]
+    [DataRow(Trained.CustomMulticlass)]
+    public void AMulticlassClassificationIsTheSame(string kind)
+    {
+        Trained trained = Trained.Of(_ml, kind);
+        IDataView scored = trained.Model.Transform(trained.Table.Test);
+        float[] expected = [.. scored.GetColumn<float[]>("Score").SelectMany(scores => scores)];
+        foreach (int opset in new[] { 13, 17, 21 })
+        {
+            using var onnx = new OnnxPipeline(_ml, trained.Model, trained.Table.Train.Schema, opset, "Score");
+            float[] found = (float[])onnx.Run(trained.Table.Test)["Score"];
+            Assert.HasCount(expected.Length, found);
+            Assert.IsLessThan(1e-4, expected.Zip(found, (e, f) => Math.Abs(e - f) / Math.Max(1e-3, Math.Abs(e))).Max(), $"opset {opset}");
+        }
+    }
+
+    [TestMethod]
     public void OneRowIsTheSameAsManyAndMissingNumbersGoThrough()
     {
         Trained trained = Trained.Of(_ml, Trained.Binary);

@@ -17,6 +17,8 @@ public sealed class TrainedModelTests
     [DataRow(Trained.Skewed)]
     [DataRow(Trained.Binary)]
     [DataRow(Trained.CustomBinary)]
+    [DataRow(Trained.Multiclass)]
+    [DataRow(Trained.CustomMulticlass)]
     public void ANewProcessThatKnowsMLNetOnlyGivesTheSameScores(string kind)
     {
         using var folder = new TemporaryFolder();
@@ -24,14 +26,18 @@ public sealed class TrainedModelTests
         _ml.Model.Save(trained.Model, trained.Table.Train.Schema, folder["model.zip"]);
         using (FileStream rows = File.Create(folder["rows.idv"]))
             _ml.Data.SaveAsBinary(trained.Table.Test, rows);
-        string[] expected = [.. trained.Model.Transform(trained.Table.Test).GetColumn<float>("Score")
-            .Select(score => score.ToString("R", CultureInfo.InvariantCulture))];
+        IDataView scored = trained.Model.Transform(trained.Table.Test);
+        IEnumerable<float[]> rowScores = scored.Schema["Score"].Type is VectorDataViewType
+            ? scored.GetColumn<float[]>("Score") : scored.GetColumn<float>("Score").Select(score => new[] { score });
+        string[] expected = [.. rowScores
+            .Select(scores => string.Join(' ', scores.Select(score => score.ToString("R", CultureInfo.InvariantCulture))))];
         CollectionAssert.AreEqual(expected, NewProcess.Run(folder["model.zip"], folder["rows.idv"]));
     }
 
     [TestMethod]
     [DataRow(Trained.Regression)]
     [DataRow(Trained.CustomBinary)]
+    [DataRow(Trained.CustomMulticlass)]
     public void SavingTwiceAndAfterLoadingGivesTheSameBytes(string kind)
     {
         using var folder = new TemporaryFolder();

@@ -48,6 +48,17 @@ public sealed class ValidationTests
     }
 
     [TestMethod]
+    public void AnErrorThatIsNeverFiniteIsNamed()
+    {
+        Marked[] rows = [.. Enumerable.Range(0, 40).Select(i => new Marked { Features = [i, i % 3], Label = i })];
+        Marked[] wild = [new() { Features = [3e38f, 1], Label = 1 }, new() { Features = [1, 1], Label = 3e38f }];
+        var options = new DagRegressionTrainer.Options { MaximumEpochs = 2, Network = x => (x * x / (1 + (x * x))).Dense(1) };
+        TrainingException said = Assert.Throws<TrainingException>(
+            () => _ml.Regression.Trainers.Dag(options).Fit(Marked.View(_ml, rows), Marked.View(_ml, wild)));
+        Assert.Contains("not a finite number in any of 2 epochs", said.Message);
+    }
+
+    [TestMethod]
     public void TrainingStopsWhenPatienceEnds()
     {
         RealTable table = RealTables.Concrete(_ml);
