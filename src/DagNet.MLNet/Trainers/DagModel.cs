@@ -32,7 +32,7 @@ public sealed class DagModel : ScoringModel
     internal override ScoreColumns Columns { get; }
 
     /// <summary>The network's layers, shapes and numbers of parameters as a table.</summary>
-    public override string ToString() => GraphText.Of(_scores);
+    public override string ToString() => ModelSummary.Of(_scores);
 
     internal override IScorer NewScorer() => new DagScorer(_session, _features, _scores, _slopes, _baseline);
 

@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace DagNet.MLNet;
 
 /// <summary>A table with the score columns, computed row by row as it is read.</summary>
-internal class MappedView(IDataView source, ScoreMapper mapper) : IDataView, IRowToRowMapper
+internal class MappedView(IDataView source, ColumnMapper mapper) : IDataView, IRowToRowMapper
 {
     public IDataView Source => source;
 

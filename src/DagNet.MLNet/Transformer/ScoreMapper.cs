@@ -5,15 +5,15 @@ using Microsoft.ML.Data;
 namespace DagNet.MLNet;
 
 /// <summary>Adds a model's score columns to rows of one schema.</summary>
-internal sealed class ScoreMapper : IRowToRowMapper
+internal sealed class ScoreMapper : ColumnMapper
 {
     private readonly ScoringModel _model;
     private readonly DataViewSchema.Column _features;
 
     /// <exception cref="ArgumentOutOfRangeException">The feature column is missing or has another type or size.</exception>
-    public ScoreMapper(ScoringModel model, string featureColumnName, DataViewSchema input)
+    public ScoreMapper(ScoringModel model, string featureColumnName, DataViewSchema input) : base(input)
     {
-        (_model, InputSchema) = (model, input);
+        _model = model;
         _features = input.GetColumnOrNull(featureColumnName) ?? throw SchemaErrors.Missing("feature", featureColumnName);
         var expected = new VectorDataViewType(NumberDataViewType.Single, model.FeatureCount);
         if (_features.Type is not VectorDataViewType vector || vector.ItemType != NumberDataViewType.Single
@@ -27,25 +27,12 @@ internal sealed class ScoreMapper : IRowToRowMapper
         OutputSchema = output.ToSchema();
     }
 
-    public DataViewSchema InputSchema { get; }
+    public override DataViewSchema OutputSchema { get; }
 
-    public DataViewSchema OutputSchema { get; }
+    protected override IEnumerable<int> Sources => [_features.Index];
 
-    /// <summary>The columns that are added.</summary>
-    public IReadOnlyList<ScoreColumn> Added => _model.Columns.Columns;
+    public override RowComputation Compute(DataViewRow row) => new ScoredRow(row, row.Schema[_features.Index], _model.NewScorer());
 
-    public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
-    {
-        var needed = new SortedSet<int>();
-        foreach (DataViewSchema.Column column in dependingColumns)
-            needed.Add(column.Index < InputSchema.Count ? column.Index : _features.Index);
-        return needed.Select(index => InputSchema[index]);
-    }
-
-    public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns) =>
-        new MappedRow(this, input, activeColumns);
-
-    /// <summary>Makes a row ready to be scored whenever the input has moved.</summary>
-    public ScoredRow Score(DataViewRow input) =>
-        new(input, input.Schema[_features.Index], _model.NewScorer(), _model.Columns.OutputCount);
+    public override Delegate Getter(int added, RowComputation computation)
+        => _model.Columns.Columns[added].Getter((ScoredRow)computation);
 }

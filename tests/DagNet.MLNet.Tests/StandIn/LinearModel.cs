@@ -70,7 +70,20 @@ public sealed class LinearModel : ScoringModel
 
     private sealed class Scorer(LinearModel model) : IScorer
     {
-        public void Score(ReadOnlySpan<float> features, Span<float> outputs)
+        private readonly float[] _features = new float[RowComputation.Most * model.FeatureCount];
+        private readonly float[] _outputs = new float[RowComputation.Most * model.Columns.OutputCount];
+
+        public Span<float> Features(int row) => _features.AsSpan(row * model.FeatureCount, model.FeatureCount);
+
+        public ReadOnlySpan<float> Outputs(int row) => _outputs.AsSpan(row * model.Columns.OutputCount, model.Columns.OutputCount);
+
+        public void Score(int rows)
+        {
+            for (int row = 0; row < rows; row++)
+                Score(Features(row), _outputs.AsSpan(row * model.Columns.OutputCount, model.Columns.OutputCount));
+        }
+
+        private void Score(ReadOnlySpan<float> features, Span<float> outputs)
         {
             for (int k = 0; k < model._bias.Length; k++)
                 outputs[k] = model._bias[k] + TensorPrimitives.Dot(features, model._weights.AsSpan(k * features.Length, features.Length));

@@ -34,14 +34,16 @@ internal sealed class LinearTrainer(PredictionTask task, string label = "Label",
             _ => new MulticlassColumns((int)((KeyDataViewType)column.Type).Count, ClassLabels.Of(column)),
         };
         int classes = task == PredictionTask.Multiclass ? columns.OutputCount : 1;
-        float[] w = new float[classes * n], b = new float[classes], y = new float[columns.OutputCount];
+        float[] w = new float[classes * n], b = new float[classes];
         for (int step = 0; step < Steps; step++)
         {
             using IScorer scorer = new LinearModel(columns, w, b).NewScorer();
             float[] dw = new float[w.Length], db = new float[classes];
             for (int row = 0; row < table.Rows; row++)
             {
-                scorer.Score(table.Row(row), y);
+                table.Row(row).CopyTo(scorer.Features(0));
+                scorer.Score(1);
+                ReadOnlySpan<float> y = scorer.Outputs(0);
                 for (int k = 0; k < classes; k++)
                 {
                     float error = (table.Weights?[row] ?? 1) * (task switch
