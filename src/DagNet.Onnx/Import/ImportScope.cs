@@ -10,6 +10,7 @@ internal sealed class ImportScope
     private readonly Dictionary<string, Node> _values = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<Literal>> _initial = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Literal> _read = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _omitted = new(StringComparer.Ordinal);
     private readonly IReadOnlyDictionary<string, AttributeProto>? _arguments;
 
     public ImportScope(Importer importer, IReadOnlyDictionary<string, int> opsets, ImportScope? outer = null,
@@ -49,6 +50,12 @@ internal sealed class ImportScope
         if (_initial.ContainsKey(name) || !_values.TryAdd(name, value))
             throw Twice(name, maker);
     }
+
+    /// <summary>Says that the call of a function leaves out this input.</summary>
+    public void Omit(string name) => _omitted.Add(name);
+
+    /// <summary>Whether the call of the function left out the input of that name.</summary>
+    public bool IsOmitted(string name) => _omitted.Contains(name) || (_outer?.IsOmitted(name) ?? false);
 
     /// <summary>The elements of a constant that the graph or one around it brings, or null.</summary>
     public Literal? Initial(string name)

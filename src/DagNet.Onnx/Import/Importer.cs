@@ -236,9 +236,11 @@ internal sealed class Importer : IDisposable
         if (call.Input.Count > function.Input.Count || call.Output.Count > function.Output.Count)
             throw user.Error($"is called with {call.Input.Count} inputs and {call.Output.Count} results, but the function has "
                 + $"{function.Input.Count} and {function.Output.Count}. The model is damaged; export it again.");
-        for (int k = 0; k < call.Input.Count; k++)
+        for (int k = 0; k < function.Input.Count; k++)
             if (user.Has(k))
                 inner.Define(function.Input[k], scope.Value(call.Input[k], user), user);
+            else
+                inner.Omit(function.Input[k]);
         Run(function.Node, inner);
         for (int k = 0; k < call.Output.Count; k++)
             if (user.Wants(k))

@@ -35,7 +35,7 @@ internal sealed class ModelNode(Importer importer, ImportScope scope, NodeProto 
     public ElementType? Narrow => _narrow;
 
     /// <summary>Whether an input is given.</summary>
-    public bool Has(int input) => input < Count && proto.Input[input].Length > 0;
+    public bool Has(int input) => input < Count && proto.Input[input].Length > 0 && !scope.IsOmitted(proto.Input[input]);
 
     /// <summary>Whether an input bears that name.</summary>
     public bool Names(int input, string name) => input < Count && proto.Input[input] == name;
