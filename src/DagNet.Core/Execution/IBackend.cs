@@ -6,6 +6,12 @@ public interface IBackend : IDisposable
     /// <summary>The device's name, for texts and errors.</summary>
     string Name { get; }
 
+    /// <summary>The bytes that the place of every value in a plan's memory is a multiple of: a power of two, at least 64.</summary>
+    int Alignment => 64;
+
+    /// <summary>What a plan's text says behind a step, as where it runs if not on the device; null says nothing.</summary>
+    string? Remark(Step step) => null;
+
     /// <summary>Takes memory for one variable, zeroed, which stays on the device.</summary>
     IBuffer Allocate(TensorType type);
 

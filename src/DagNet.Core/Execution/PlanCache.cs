@@ -39,7 +39,7 @@ internal sealed class PlanCache(Session session) : IDisposable
         Assignment[] updates = request.Updates(session.Graph);
         Dictionary<string, long> numbers = Binding.Solve(fed);
         RequireFed(request, updates, fed);
-        return new(session, DagNet.Plan.Make(request.Fetches.AsSpan(), updates, numbers, request.Training));
+        return new(session, session.Make(request.Fetches.AsSpan(), updates, numbers, request.Training));
     }
 
     private void RequireFed(RunRequest request, Assignment[] updates, (Node Input, int[] Shape)[] fed)

@@ -178,7 +178,7 @@ public sealed class Session : IDisposable
         var shapes = new (Node Input, int[] Shape)[feeds.Length];
         for (int i = 0; i < feeds.Length; i++)
             shapes[i] = (feeds[i].Input, feeds[i].Shape);
-        using var run = new PlannedRun(this, DagNet.Plan.Make(nodes, [], Binding.Solve(shapes), training, fuse: false));
+        using var run = new PlannedRun(this, Make(nodes, [], Binding.Solve(shapes), training, fuse: false));
         using IProgram program = run.Compile();
         foreach (Feed feed in feeds)
             if (program.Plan.Inputs.TryGetValue(feed.Input.Label!, out Slot slot))
@@ -200,6 +200,11 @@ public sealed class Session : IDisposable
         return _backend.Compile(plan, [.. plan.Variables.Select(v => State.TryGet(v, out IBuffer? buffer) ? buffer! : null!)]);
     }
 
+    /// <summary>Plans a run for this session's device.</summary>
+    internal Plan Make(ReadOnlySpan<Node> outputs, ReadOnlySpan<Assignment> assignments, IReadOnlyDictionary<string, long> numbers,
+        bool training = false, bool fuse = true)
+        => DagNet.Plan.Make(outputs, assignments, numbers, training, fuse, _backend.Alignment, _backend.Remark);
+
     /// <exception cref="BackendException">The plan takes more memory than there is, or than this session may take.</exception>
     private void Demand(Plan plan)
     {
@@ -213,7 +218,7 @@ public sealed class Session : IDisposable
 
     private byte[] Compute(Node node)
     {
-        using var run = new PlannedRun(this, DagNet.Plan.Make([node], [], ImmutableDictionary<string, long>.Empty));
+        using var run = new PlannedRun(this, Make([node], [], ImmutableDictionary<string, long>.Empty));
         using IProgram program = run.Compile();
         var result = new byte[node.Type.Bytes];
         program.Compute();

@@ -8,9 +8,7 @@ namespace DagNet;
 /// </summary>
 internal sealed class Memory
 {
-    /// <summary>A cache line, and the widest vector.</summary>
-    private const long Alignment = 64;
-
+    private readonly long _alignment;
     private readonly Draft _draft;
     private readonly List<Node> _order;
     private readonly Dictionary<Node, Slot[]> _slots = [];
@@ -20,9 +18,11 @@ internal sealed class Memory
     private readonly List<Literal> _constants = [];
     private long _size;
 
-    public Memory(Draft draft)
+    /// <param name="draft">What is planned.</param>
+    /// <param name="alignment">The bytes that every offset is a multiple of.</param>
+    public Memory(Draft draft, long alignment)
     {
-        _draft = draft;
+        (_draft, _alignment) = (draft, alignment);
         InPlace = WrittenInPlace(draft);
         IReadOnlyList<Node> needed = draft.Needed();
         _order = [.. needed.Where(n => !InPlace.ContainsKey(n)), .. needed.Where(InPlace.ContainsKey)];
@@ -175,7 +175,7 @@ internal sealed class Memory
 
     private long Take(long bytes)
     {
-        bytes = Math.Max(Alignment, (bytes + Alignment - 1) / Alignment * Alignment);
+        bytes = Aligned(bytes);
         int best = -1;
         for (int i = 0; i < _free.Count; i++)
             if (_free[i].Bytes >= bytes && (best < 0 || _free[i].Bytes < _free[best].Bytes))
@@ -192,13 +192,15 @@ internal sealed class Memory
         return offset;
     }
 
+    private long Aligned(long bytes) => Math.Max(_alignment, (bytes + _alignment - 1) / _alignment * _alignment);
+
     private void Release(Node node)
     {
         if (!_slots.TryGetValue(node, out Slot[]? slots))
             return;
         foreach (Slot slot in slots.Where(s => s.Storage == Storage.Arena))
         {
-            long bytes = Math.Max(Alignment, (slot.Type.Bytes + Alignment - 1) / Alignment * Alignment);
+            long bytes = Aligned(slot.Type.Bytes);
             (long Offset, long Bytes) merged = (slot.Position, bytes);
             for (int i = _free.Count - 1; i >= 0; i--)
                 if (_free[i].Offset + _free[i].Bytes == merged.Offset || merged.Offset + merged.Bytes == _free[i].Offset)

@@ -56,14 +56,20 @@ public sealed class Plan
     /// <summary>Memory for all values between inputs and outputs, in bytes.</summary>
     public long ArenaBytes { get; }
 
+    /// <summary>What the text says behind a step, as where it runs; null says nothing.</summary>
+    public Func<Step, string?>? Remark { get; init; }
+
     /// <summary>Plans a run.</summary>
     /// <param name="outputs">The nodes to fetch.</param>
     /// <param name="assignments">The new values of variables.</param>
     /// <param name="numbers">Numbers for all named extents.</param>
     /// <param name="training">Whether training steps or inference is computed.</param>
     /// <param name="fuse">Whether chains of pointwise operators are fused; off for finding the operator at fault.</param>
+    /// <param name="alignment">The bytes that the place of every value in memory is a multiple of: a power of two.</param>
+    /// <param name="remark">What the text says behind a step.</param>
     public static Plan Make(ReadOnlySpan<Node> outputs, ReadOnlySpan<Assignment> assignments,
-        IReadOnlyDictionary<string, long> numbers, bool training = false, bool fuse = true)
+        IReadOnlyDictionary<string, long> numbers, bool training = false, bool fuse = true,
+        int alignment = 64, Func<Step, string?>? remark = null)
     {
         Graph graph = outputs.IsEmpty ? assignments[0].Value.Graph : outputs[0].Graph;
         var draft = new Draft(graph, [.. outputs], [.. assignments.ToArray().Select(a => ((Variable)a.Variable.Op, a.Value))]);
@@ -71,7 +77,7 @@ public sealed class Plan
         foreach ((string name, Func<Draft, Draft> pass) in Passes)
             if (fuse || name != nameof(Fuse))
                 draft = pass(draft);
-        return new(draft, new Memory(draft), training);
+        return new(draft, new Memory(draft, alignment), training) { Remark = remark };
     }
 
     /// <summary>The passes between binding and memory, in order.</summary>
@@ -98,7 +104,11 @@ public sealed class Plan
                 .Append('(').AppendJoin(", ", step.Inputs).Append(')');
             if (step.Node.Op.AttributeText is { Length: > 0 } attributes)
                 text.Append($" {{{attributes}}}");
-            text.Append(step.Node.Label is null ? "\n" : $"  # {step.Node.Label}\n");
+            if (step.Node.Label is { } label)
+                text.Append($"  # {label}");
+            if (Remark?.Invoke(step) is { } remark)
+                text.Append($"  — {remark}");
+            text.Append('\n');
         }
         foreach (StateCopy copy in Copies)
             text.Append($"  {copy.Variable} ← {copy.From}  # {Variables[(int)copy.Variable.Position].Label}\n");

@@ -1,0 +1,187 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.CompilerServices;
+using ILGPU;
+
+namespace DagNet.Gpu;
+
+/// <summary>A chain composed as a type, and the type of its arguments.</summary>
+/// <remarks>
+/// The type's one method is straight code: each formula is a call that ILGPU inlines, each value a local. Nothing of it is run here;
+/// ILGPU reads it. Chains that differ in extents only share their type, and so their compiled kernel.
+/// </remarks>
+internal sealed class ChainType
+{
+    private static readonly ConcurrentDictionary<string, Lazy<ChainType>> Known = new(StringComparer.Ordinal);
+    private static readonly ModuleBuilder Module = NewModule();
+    private static int _number;
+
+    private ChainType(Type chain, Type arguments) => (Chain, Arguments) = (chain, arguments);
+
+    /// <summary>Implements <see cref="IChain{TArguments}"/>.</summary>
+    public Type Chain { get; }
+
+    /// <summary>The views x0…, then y0…, then the numbers count, e1…, and s0_0….</summary>
+    public Type Arguments { get; }
+
+    /// <summary>The type of a chain whose inputs are found in a way.</summary>
+    public static ChainType Of(Fused chain, ChainAccess access)
+    {
+        // Of users' operators two may have one name.
+        IEnumerable<string?> foreign = chain.Instructions.Select(i => i.Op.GetType()).Where(t => t.Assembly != typeof(Op).Assembly)
+            .Select(t => t.AssemblyQualifiedName);
+        string key = $"{string.Join(',', chain.Elements)}|{access.Signature}|{chain.AttributeText}|{string.Join('|', foreign)}";
+        return Known.GetOrAdd(key, _ => new(() => Compose(chain, access))).Value;
+    }
+
+    public static string View(int input) => $"x{input}";
+
+    public static string Result(int result) => $"y{result}";
+
+    public static string Extent(int axis) => $"e{axis}";
+
+    public static string Stride(int input, int axis) => $"s{input}_{axis}";
+
+    private static ModuleBuilder NewModule()
+    {
+        AssemblyBuilder assembly = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("DagNet.Gpu.Chains"), AssemblyBuilderAccess.Run);
+        // ILGPU makes its launchers in an assembly of its own, which sees ours.
+        ConstructorInfo visible = typeof(InternalsVisibleToAttribute).GetConstructor([typeof(string)])!;
+        assembly.SetCustomAttribute(new(visible, ["ILGPURuntime"]));
+        return assembly.DefineDynamicModule("DagNet.Gpu.Chains");
+    }
+
+    private static ChainType Compose(Fused chain, ChainAccess access)
+    {
+        lock (Module)
+        {
+            int number = _number++;
+            Type arguments = ArgumentsOf(chain, access, number);
+            Type contract = typeof(IChain<>).MakeGenericType(arguments);
+            TypeBuilder type = Struct($"Chain{number}");
+            type.AddInterfaceImplementation(contract);
+            ILGenerator count = Method(type, contract, nameof(IChain<int>.Count));
+            count.Emit(OpCodes.Ldarg_0);
+            count.Emit(OpCodes.Ldfld, arguments.GetField("count")!);
+            count.Emit(OpCodes.Ret);
+            Body(Method(type, contract, nameof(IChain<int>.At)), chain, access, arguments);
+            return new(type.CreateType(), arguments);
+        }
+    }
+
+    private static TypeBuilder Struct(string name)
+        => Module.DefineType(name, TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.SequentialLayout, typeof(ValueType));
+
+    private static ILGenerator Method(TypeBuilder type, Type contract, string name)
+    {
+        MethodInfo declared = contract.GetMethod(name)!;
+        MethodBuilder method = type.DefineMethod(name, MethodAttributes.Public | MethodAttributes.Static, declared.ReturnType,
+            [.. declared.GetParameters().Select(p => p.ParameterType)]);
+        type.DefineMethodOverride(method, declared);
+        return method.GetILGenerator();
+    }
+
+    private static Type ArgumentsOf(Fused chain, ChainAccess access, int number)
+    {
+        TypeBuilder type = Struct($"Arguments{number}");
+        void Field(string name, Type of) => type.DefineField(name, of, FieldAttributes.Public);
+        for (int k = 0; k < chain.Inputs.Length; k++)
+            Field(View(k), typeof(ArrayView<>).MakeGenericType(ChainFormula.TypeOf(chain.Elements[k])!));
+        for (int k = 0; k < chain.Results.Length; k++)
+            Field(Result(k), typeof(ArrayView<>).MakeGenericType(ChainFormula.TypeOf(chain.Elements[chain.Results[k]])!));
+        Field("count", typeof(int));
+        for (int axis = 1; axis < access.Extents.Length; axis++)
+            Field(Extent(axis), typeof(int));
+        for (int k = 0; k < chain.Inputs.Length; k++)
+            for (int axis = 0; axis < access.Extents.Length; axis++)
+                if (access.Strides[k] is { } strides && strides[axis] != 0)
+                    Field(Stride(k, axis), typeof(int));
+        return type.CreateType();
+    }
+
+    private static void Body(ILGenerator code, Fused chain, ChainAccess access, Type arguments)
+    {
+        void Argument(string name)
+        {
+            code.Emit(OpCodes.Ldarg_0);
+            code.Emit(OpCodes.Ldfld, arguments.GetField(name)!);
+        }
+        MethodInfo Memory(string name, ElementType element)
+            => typeof(ChainMemory).GetMethod(name)!.MakeGenericMethod(ChainFormula.TypeOf(element)!);
+
+        LocalBuilder[] coordinates = Coordinates(code, access, Argument);
+        var values = new List<LocalBuilder>();
+        void Keep(ElementType element)
+        {
+            LocalBuilder value = code.DeclareLocal(ChainFormula.TypeOf(element)!);
+            code.Emit(OpCodes.Stloc, value);
+            values.Add(value);
+        }
+        // All is read before anything is written: a result may stand in the place of an input.
+        for (int k = 0; k < chain.Inputs.Length; k++)
+        {
+            Argument(View(k));
+            if (access.Strides[k] is not { } strides)
+                code.Emit(OpCodes.Ldarg_1);
+            else
+            {
+                code.Emit(OpCodes.Ldc_I4_0);
+                for (int axis = 0; axis < strides.Length; axis++)
+                    if (strides[axis] != 0)
+                    {
+                        code.Emit(OpCodes.Ldloc, coordinates[axis]);
+                        Argument(Stride(k, axis));
+                        code.Emit(OpCodes.Mul);
+                        code.Emit(OpCodes.Add);
+                    }
+            }
+            code.Emit(OpCodes.Call, Memory(nameof(ChainMemory.Read), chain.Elements[k]));
+            Keep(chain.Elements[k]);
+        }
+        for (int k = 0; k < chain.Instructions.Length; k++)
+        {
+            foreach (int argument in chain.Instructions[k].Arguments)
+                code.Emit(OpCodes.Ldloc, values[argument]);
+            ChainFormula.Emit(code, chain.Instructions[k], chain.Elements);
+            Keep(chain.Elements[chain.Inputs.Length + k]);
+        }
+        for (int k = 0; k < chain.Results.Length; k++)
+        {
+            Argument(Result(k));
+            code.Emit(OpCodes.Ldarg_1);
+            code.Emit(OpCodes.Ldloc, values[chain.Results[k]]);
+            code.Emit(OpCodes.Call, Memory(nameof(ChainMemory.Write), chain.Elements[chain.Results[k]]));
+        }
+        code.Emit(OpCodes.Ret);
+    }
+
+    /// <summary>The coordinates of the index along all axes, innermost first by remainders.</summary>
+    private static LocalBuilder[] Coordinates(ILGenerator code, ChainAccess access, Action<string> argument)
+    {
+        var coordinates = new LocalBuilder[access.Extents.Length];
+        if (Array.TrueForAll(access.Strides, s => s is null || Array.TrueForAll(s, k => k == 0)))
+            return coordinates;
+        LocalBuilder rest = code.DeclareLocal(typeof(int));
+        code.Emit(OpCodes.Ldarg_1);
+        code.Emit(OpCodes.Stloc, rest);
+        for (int axis = coordinates.Length - 1; axis >= 0; axis--)
+        {
+            coordinates[axis] = code.DeclareLocal(typeof(int));
+            code.Emit(OpCodes.Ldloc, rest);
+            if (axis > 0)
+            {
+                argument(Extent(axis));
+                code.Emit(OpCodes.Rem);
+            }
+            code.Emit(OpCodes.Stloc, coordinates[axis]);
+            if (axis == 0)
+                continue;
+            code.Emit(OpCodes.Ldloc, rest);
+            argument(Extent(axis));
+            code.Emit(OpCodes.Div);
+            code.Emit(OpCodes.Stloc, rest);
+        }
+        return coordinates;
+    }
+}

@@ -1,0 +1,58 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Runtime;
+
+namespace DagNet.Gpu;
+
+/// <summary>A step bound to memory on the device: what a kernel is made for.</summary>
+internal sealed class GpuStep(GpuProgram program, Step step, GpuOperand[] inputs, GpuOperand[] results)
+{
+    /// <summary>Threads of a group, where a kernel does not say otherwise.</summary>
+    public const int GroupSize = 256;
+
+    /// <summary>Groups that each multiprocessor has in hand; more would only be more to start.</summary>
+    private const int GroupsEach = 16;
+
+    public Node Node => step.Node;
+
+    /// <summary>The inputs.</summary>
+    public GpuOperand[] X => inputs;
+
+    /// <summary>The results.</summary>
+    public GpuOperand[] Y => results;
+
+    /// <summary>Where a kernel says which index was outside its axis.</summary>
+    public IndexFault Fault => program.FaultOf(step.Node);
+
+    /// <summary>Groups that the device computes at once.</summary>
+    public int Concurrency => program.Backend.Accelerator.NumMultiprocessors * GroupsEach;
+
+    /// <summary>Memory for the kernel's own use, which lives as long as the program.</summary>
+    public ArrayView<byte> Scratch(long bytes) => program.Scratch(bytes, step.Node.Described);
+
+    /// <summary>Starts a kernel whose threads go through so many items, with strides of the whole grid.</summary>
+    public Action Over<TArguments>(long items, Action<TArguments> kernel, TArguments arguments) where TArguments : struct
+        => Over(items, kernel.Method, arguments);
+
+    /// <inheritdoc cref="Over{T}(long, Action{T}, T)"/>
+    public Action Over<TArguments>(long items, MethodInfo kernel, TArguments arguments) where TArguments : struct
+        => Start((int)Math.Clamp((items + GroupSize - 1) / GroupSize, 1, Concurrency), kernel, arguments);
+
+    /// <summary>Starts a kernel with so many groups.</summary>
+    public Action Groups<TArguments>(int groups, Action<TArguments> kernel, TArguments arguments) where TArguments : struct
+        => Start(groups, kernel.Method, arguments);
+
+    /// <summary>Starts a kernel with a grid of groups.</summary>
+    public Action Grid<TArguments>(Index3D groups, Action<TArguments> kernel, TArguments arguments) where TArguments : struct
+        => Start(new KernelConfig(groups, new Index3D(GroupSize, 1, 1)), kernel.Method, arguments);
+
+    private Action Start<TArguments>(int groups, MethodInfo kernel, TArguments arguments) where TArguments : struct
+        => Start(new KernelConfig(groups, GroupSize), kernel, arguments);
+
+    private Action Start<TArguments>(KernelConfig groups, MethodInfo kernel, TArguments arguments) where TArguments : struct
+    {
+        AcceleratorStream stream = program.Backend.Stream;
+        KernelLauncher<TArguments> launcher = program.Backend.Kernels.Launcher<TArguments>(kernel);
+        return () => launcher(stream, groups, arguments);
+    }
+}

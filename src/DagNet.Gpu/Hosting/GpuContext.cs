@@ -1,0 +1,101 @@
+using System.Reflection;
+using ILGPU;
+using ILGPU.Runtime.Cuda;
+using ILGPU.Runtime.OpenCL;
+
+namespace DagNet.Gpu;
+
+/// <summary>ILGPU's context with the devices of this machine. Each backend has its own: one failed compilation spoils it.</summary>
+internal sealed class GpuContext : IDisposable
+{
+    private const int ThreadsNeeded = 256;
+    private const int SharedMemoryNeeded = 16 << 10;
+
+    private readonly Context _context;
+
+    public GpuContext()
+    {
+        NativeLibraries.Resolve();
+        var devices = new List<(DeviceInfo Info, ILGPU.Runtime.Device? Device)>();
+        bool cuda = NativeLibraries.Has("cuda"), openCl = NativeLibraries.Has("OpenCL");
+        _context = Context.Create(builder =>
+        {
+            // O2 with the repairs of KernelText: O1 reads memory through generic pointers.
+            builder.Optimize(OptimizationLevel.O2).Inlining(InliningMode.Aggressive);
+            if (cuda)
+                builder.Cuda(_ => true);
+            if (openCl)
+                builder.OpenCL(Allow);
+        });
+        if (!cuda)
+            devices.Add((new("none", "CUDA", -1, 0, "the driver's library libcuda was not found. Install NVIDIA's driver."), null));
+        if (!openCl)
+            devices.Add((new("none", "OpenCL", -1, 0, "the library libOpenCL was not found. Install the device's OpenCL driver and the loader."), null));
+        int index = 0;
+        foreach (CudaDevice device in _context.GetCudaDevices())
+            devices.Add((new(device.Name, "CUDA", index++, device.MemorySize, Problem(device)), device));
+        if (cuda && index == 0)
+            devices.Add((new("none", "CUDA", -1, 0, "the driver reports no device. Check that it fits the card, with nvidia-smi."), null));
+        index = 0;
+        foreach (CLDevice device in _context.GetCLDevices())
+            devices.Add((new(device.Name, "OpenCL", index++, device.MemorySize, Problem(device)), device));
+        if (openCl && index == 0)
+            devices.Add((new("none", "OpenCL", -1, 0, "the loader reports no device. Install the device's OpenCL driver."), null));
+        Devices = devices;
+    }
+
+    /// <summary>What was found and looked for.</summary>
+    public IReadOnlyList<(DeviceInfo Info, ILGPU.Runtime.Device? Device)> Devices { get; }
+
+    /// <summary>Opens a device as a backend, which then owns the context.</summary>
+    public static GpuBackend Open(Func<GpuContext, (DeviceInfo Info, ILGPU.Runtime.Device Device)> choose)
+    {
+        var context = new GpuContext();
+        try
+        {
+            (DeviceInfo info, ILGPU.Runtime.Device device) = choose(context);
+            return new(context, info, device.CreateAccelerator(context._context));
+        }
+        catch (Exception e)
+        {
+            context.Dispose();
+            throw e is DagNetException ? e : new BackendException($"The device cannot be opened: {e.Message} Check its driver.", e);
+        }
+    }
+
+    public (DeviceInfo, ILGPU.Runtime.Device) Best()
+    {
+        (DeviceInfo Info, ILGPU.Runtime.Device? Device)[] usable = [.. Devices.Where(d => d.Info.Rejected is null)
+            .OrderByDescending(d => d.Info.Platform == "CUDA").ThenByDescending(d => d.Device is CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_GPU })
+            .ThenByDescending(d => d.Info.MemoryBytes)];
+        return usable.Length > 0 ? (usable[0].Info, usable[0].Device!) : throw Missing("No GPU can be used");
+    }
+
+    public (DeviceInfo, ILGPU.Runtime.Device) Find(string platform, int index)
+    {
+        (DeviceInfo info, ILGPU.Runtime.Device? device) = Devices.FirstOrDefault(d => d.Info.Platform == platform && d.Info.Index == index);
+        return device is null ? throw Missing($"There is no {platform} device {index}")
+            : info.Rejected is null ? (info, device)
+            : throw new BackendException($"{info} Choose another one of Device.List().");
+    }
+
+    public void Dispose() => _context.Dispose();
+
+    private BackendException Missing(string what)
+        => new($"{what}: {string.Join("; ", Devices.Select(d => d.Info))} Use Device.Cpu, or mend what is said.");
+
+    private static string? Problem(ILGPU.Runtime.Device device)
+        => device.MaxNumThreadsPerGroup < ThreadsNeeded ? $"its groups have at most {device.MaxNumThreadsPerGroup} threads, {ThreadsNeeded} are needed."
+        : device.MaxSharedMemoryPerGroup < SharedMemoryNeeded ? $"its groups share {device.MaxSharedMemoryPerGroup} bytes, {SharedMemoryNeeded} are needed."
+        : null;
+
+    /// <summary>
+    /// Takes every device. ILGPU asks for generic pointers, which PoCL and others have no flag for and our repaired kernels do without.
+    /// </summary>
+    private static bool Allow(CLDevice device)
+    {
+        typeof(CLCapabilityContext).GetProperty(nameof(CLCapabilityContext.GenericAddressSpace), BindingFlags.Public | BindingFlags.Instance)!
+            .SetValue(device.Capabilities, true);
+        return true;
+    }
+}

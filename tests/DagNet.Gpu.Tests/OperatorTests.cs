@@ -1,0 +1,62 @@
+namespace DagNet.Tests;
+
+/// <summary>Every row of the operator table, forward and backward, as the CPU computes it.</summary>
+[TestClass]
+public sealed class OperatorTests
+{
+    [TestMethod]
+    [DynamicData(nameof(OperatorTable.Names), typeof(OperatorTable))]
+    public void TheDeviceAgreesWithTheCpu(string name)
+    {
+        OperatorRow row = OperatorTable.Row(name);
+        foreach (ElementType element in (ElementType[])[ElementType.Float32, .. row.Also])
+        {
+            var graph = new Graph();
+            (Node[] inputs, Node y) = row.In(graph, element);
+            // Fetched alone, a result leaves its chain; between others it stays inside.
+            var fetched = new List<Node> { y };
+            if (y.Element.IsFloat)
+                fetched.Add(0.5 * y + y);
+            Node[] floats = [.. inputs.Where(x => x.Element == ElementType.Float32)];
+            if (row.Order > 0 && element == ElementType.Float32 && floats.Length > 0)
+                fetched.AddRange(Gradient.Of((y * y).Sum(), floats));
+            Node[] nodes = [.. fetched];
+            Feed[] feeds = [.. inputs.Select((x, k) => Feed(x, row.Value(k, element)))];
+            double[][] wanted = Computed(graph, new CpuBackend(), nodes, feeds), got = Computed(graph, Gpus.Device, nodes, feeds);
+            for (int k = 0; k < nodes.Length; k++)
+                Same(wanted[k], got[k], nodes[k].Element, $"{name} {element.Word}, {(k == 0 ? "result" : k == 1 && y.Element.IsFloat ? "chained" : "gradient")}");
+        }
+    }
+
+    private static double[][] Computed(Graph graph, IBackend backend, Node[] nodes, Feed[] feeds)
+    {
+        using var session = new Session(graph, backend: backend);
+        Outputs outputs = session.Run(nodes, feeds);
+        return [.. nodes.Select(outputs.Doubles)];
+    }
+
+    private static Feed Feed(Node input, Literal value)
+    {
+        int[] shape = value.Type.Shape.ToArray();
+        double[] numbers = value.ToDoubles();
+        return value.Type.Element switch
+        {
+            ElementType.Float32 => DagNet.Feed.Of(input, Array.ConvertAll(numbers, x => (float)x), shape),
+            ElementType.Float64 => DagNet.Feed.Of(input, numbers, shape),
+            ElementType.Int32 => DagNet.Feed.Of(input, Array.ConvertAll(numbers, x => (int)x), shape),
+            ElementType.Int64 => DagNet.Feed.Of(input, Array.ConvertAll(numbers, x => (long)x), shape),
+            ElementType.UInt8 => DagNet.Feed.Of(input, Array.ConvertAll(numbers, x => (byte)x), shape),
+            _ => DagNet.Feed.Of(input, Array.ConvertAll(numbers, x => x != 0), shape),
+        };
+    }
+
+    private static void Same(double[] wanted, double[] got, ElementType element, string what)
+    {
+        double tolerance = element == ElementType.Float32 ? 4e-6 : 0;
+        Assert.HasCount(wanted.Length, got, what);
+        double largest = Math.Max(1, wanted.Where(double.IsFinite).Select(Math.Abs).DefaultIfEmpty(0).Max());
+        for (int i = 0; i < wanted.Length; i++)
+            Assert.IsTrue(wanted[i].Equals(got[i]) || Math.Abs(wanted[i] - got[i]) <= tolerance * largest,
+                $"{what}: element {i} is {got[i]:G9}, wanted {wanted[i]:G9}.");
+    }
+}
