@@ -38,9 +38,7 @@ internal static class Peer
     {
         using SessionOptions quiet = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
         ModelProto unnamed = model.Clone();
-        // ONNX Runtime wants nodes to have different names, or none.
-        foreach (NodeProto node in unnamed.Graph.Node.Concat(unnamed.Functions.SelectMany(f => f.Node)))
-            node.ClearName();
+        Unname(unnamed.Graph.Node.Concat(unnamed.Functions.SelectMany(f => f.Node)));
         using InferenceSession runtime = new(unnamed.ToByteArray(), quiet);
         var buffers = inputs.ToDictionary(i => i.Name, i => i.Value.Bytes.ToArray());
         var pins = buffers.ToDictionary(b => b.Key, b => GCHandle.Alloc(b.Value, GCHandleType.Pinned));
@@ -58,6 +56,16 @@ internal static class Peer
                 value.Dispose();
             foreach (GCHandle pin in pins.Values)
                 pin.Free();
+        }
+    }
+
+    /// <summary>ONNX Runtime wants nodes to have different names, or none.</summary>
+    private static void Unname(IEnumerable<NodeProto> nodes)
+    {
+        foreach (NodeProto node in nodes)
+        {
+            node.ClearName();
+            Unname(node.Attribute.Where(a => a.G is not null).SelectMany(a => a.G.Node));
         }
     }
 
