@@ -159,6 +159,7 @@ internal sealed class Importer : IDisposable
         var node = new ModelNode(this, scope, proto, opset, OperatorReaders.Widens(proto.OpType));
         Guarded(node, () =>
         {
+            Signature.Of(domain, proto.OpType, opset).Demand(proto, node);
             Node?[] results = reader(node);
             for (int k = 0; k < proto.Output.Count; k++)
             {

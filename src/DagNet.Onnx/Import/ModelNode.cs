@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using DagNet.Onnx.Proto;
 using Kind = DagNet.Onnx.Proto.AttributeProto.Types.AttributeType;
@@ -164,11 +163,13 @@ internal sealed class ModelNode(Importer importer, ImportScope scope, NodeProto 
     private AttributeProto Required(string name) => Find(name)
         ?? throw Error($"lacks its attribute '{name}'. The model is damaged; export it again.");
 
-    [return: NotNull]
+    /// <summary>Demands that an attribute that is given is of a type.</summary>
+    public void Typed(string name, Kind kind) => Typed(Required(name), kind);
+
     private AttributeProto Typed(AttributeProto attribute, Kind kind)
     {
-        // Files of the first IR versions do not say the type.
-        bool fits = attribute.HasType && attribute.Type != Kind.Undefined ? attribute.Type == kind : true;
+        // Some writers do not say the type, or leave out numbers that are zero.
+        Kind? stated = attribute.HasType && attribute.Type != Kind.Undefined ? attribute.Type : Held(attribute);
         bool there = kind switch
         {
             Kind.Tensor => attribute.T is not null,
@@ -176,7 +177,22 @@ internal sealed class ModelNode(Importer importer, ImportScope scope, NodeProto 
             Kind.SparseTensor => attribute.SparseTensor is not null,
             _ => true,
         };
-        return fits && there ? attribute : throw Error(
-            $"its attribute '{attribute.Name}' is of type {attribute.Type}, but {kind} is needed. The model is damaged; export it again.");
+        return (stated ?? kind) == kind && there ? attribute : throw Error(
+            $"its attribute '{attribute.Name}' is of type {stated ?? Kind.Undefined}, but {kind} is needed. The model is damaged; export it again.");
     }
+
+    /// <summary>The type that is to be seen from the value.</summary>
+    private static Kind? Held(AttributeProto attribute) => attribute switch
+    {
+        { HasF: true } => Kind.Float,
+        { HasI: true } => Kind.Int,
+        { HasS: true } => Kind.String,
+        { T: not null } => Kind.Tensor,
+        { G: not null } => Kind.Graph,
+        { SparseTensor: not null } => Kind.SparseTensor,
+        { Floats.Count: > 0 } => Kind.Floats,
+        { Ints.Count: > 0 } => Kind.Ints,
+        { Strings.Count: > 0 } => Kind.Strings,
+        _ => null,
+    };
 }
