@@ -52,9 +52,10 @@ internal sealed class OnnxPipeline : IDisposable
     private static NamedOnnxValue Feed(IDataView data, string name)
     {
         DataViewType type = data.Schema[name].Type;
-        return type is VectorDataViewType ? Tensor(name, data.GetColumn<float[]>(name).SelectMany(row => row), ((VectorDataViewType)type).Size)
+        return type is VectorDataViewType vector ? Tensor(name, data.GetColumn<float[]>(name).SelectMany(row => row), vector.Size)
             : type is TextDataViewType ? Tensor(name, data.GetColumn<string>(name))
             : type is BooleanDataViewType ? Tensor(name, data.GetColumn<bool>(name))
+            : type is KeyDataViewType ? Tensor(name, data.GetColumn<uint>(name))
             : type == NumberDataViewType.Int32 ? Tensor(name, data.GetColumn<int>(name))
             : type == NumberDataViewType.Double ? Tensor(name, data.GetColumn<double>(name))
             : Tensor(name, data.GetColumn<float>(name));

@@ -13,6 +13,12 @@ internal static class Environments
         public IHostEnvironment Environment => ((IInternalCatalog)catalog).Environment;
     }
 
+    extension(TransformsCatalog catalog)
+    {
+        /// <summary>The environment in which transforms run.</summary>
+        public IHostEnvironment Environment => ((IInternalCatalog)catalog).Environment;
+    }
+
     extension(ModelOperationsCatalog catalog)
     {
         /// <summary>The environment in which models are saved and loaded.</summary>

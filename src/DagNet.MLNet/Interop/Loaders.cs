@@ -6,6 +6,8 @@ using Microsoft.ML.Runtime;
 [assembly: LoadableClass(typeof(DagTransformer), typeof(DagTransformerLoader), null, typeof(SignatureLoadModel), "DagNet transformer",
     DagTransformer.Loader)]
 [assembly: LoadableClass(typeof(DagModel), typeof(DagModelLoader), null, typeof(SignatureLoadModel), "DagNet model", DagModel.Loader)]
+[assembly: LoadableClass(typeof(DagGraphTransformer), typeof(DagGraphTransformerLoader), null, typeof(SignatureLoadModel), "DagNet graph",
+    DagGraphTransformer.Loader)]
 
 namespace DagNet.Interop;
 
@@ -20,4 +22,11 @@ internal static class DagTransformerLoader
 internal static class DagModelLoader
 {
     public static DagModel Create(IHostEnvironment env, ModelLoadContext ctx) => SavedModel.Load(ctx, DagModel.Header, DagModel.Read);
+}
+
+/// <summary>What ML.NET calls to read a graph between columns.</summary>
+internal static class DagGraphTransformerLoader
+{
+    public static DagGraphTransformer Create(IHostEnvironment env, ModelLoadContext ctx) =>
+        DagGraphTransformer.Header.Read<DagGraphTransformer, DagGraphTransformer>(ctx, reader => new(ColumnGraph.Read(reader)));
 }

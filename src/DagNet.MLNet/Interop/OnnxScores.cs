@@ -21,14 +21,14 @@ internal static class OnnxScores
                 context.RemoveColumn(column.Name);
             return;
         }
-        GraphProto graph = model.ToOnnx((context as PipelineContext)?.Opset ?? ForeignOpset);
+        GraphProto graph = model.ToOnnx(OpsetOf(context));
         Dictionary<string, string> names = new() { [graph.Input[0].Name] = context.GetVariableName(featureColumnName) };
         var columns = model.Columns.Columns.ToDictionary(column => column.Name, column => column.Type);
         foreach (ValueInfoProto value in graph.Output)
             names[value.Name] = context.AddIntermediateVariable(columns[value.Name], value.Name);
+        Graft(context, graph, names);
         if (context is PipelineContext own)
             own.IsCurrent = true;
-        Graft(context, graph, names);
         string score = context.GetVariableName("Score");
         if (columns.TryGetValue("PredictedLabel", out DataViewType? label))
             PredictedLabel(context, model.Columns.Task, score, context.AddIntermediateVariable(label, "PredictedLabel"));
@@ -36,11 +36,33 @@ internal static class OnnxScores
             finished.IsCurrent = false;
     }
 
+    /// <summary>Writes a graph between columns.</summary>
+    public static void Write(OnnxContext context, ColumnGraph graph, DataViewSchema input)
+    {
+        if (!graph.Inputs.All(column => context.ContainsColumn(column.Column.Name)))
+        {
+            foreach (GraphOutput column in graph.Outputs)
+                context.RemoveColumn(column.Name);
+            return;
+        }
+        GraphProto onnx = graph.ToOnnx(OpsetOf(context), input);
+        // Names of inputs are claimed in their order, and differ from the columns' where two are alike.
+        Dictionary<string, string> names = onnx.Input.Zip(graph.Inputs).ToDictionary(
+            pair => pair.First.Name, pair => context.GetVariableName(pair.Second.Column.Name));
+        foreach ((ValueInfoProto value, GraphOutput column) in onnx.Output.Zip(graph.Outputs))
+            names[value.Name] = context.AddIntermediateVariable(column.Type, column.Name);
+        Graft(context, onnx, names);
+    }
+
+    private static int OpsetOf(OnnxContext context) => (context as PipelineContext)?.Opset ?? ForeignOpset;
+
     private static string Temporary(OnnxContext context, string name) =>
         (context as PipelineContext)?.Claim(name) ?? context.AddIntermediateVariable(null, name, skip: true);
 
     private static void Graft(OnnxContext context, GraphProto graph, Dictionary<string, string> names)
     {
+        if (context is PipelineContext own)
+            own.IsCurrent = true;
         foreach (TensorProto initializer in graph.Initializer)
             names[initializer.Name] = PipelineTensors.Add(context, initializer);
         foreach (NodeProto node in graph.Node)
@@ -54,6 +76,8 @@ internal static class OnnxScores
             foreach (AttributeProto attribute in node.Attribute)
                 Add(added, attribute, node);
         }
+        if (context is PipelineContext finished)
+            finished.IsCurrent = false;
     }
 
     private static void Add(OnnxNode node, AttributeProto attribute, NodeProto from)

@@ -37,6 +37,21 @@ internal static class SchemaShapes
         };
     }
 
+    /// <summary>A column that a graph adds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The key column that its classes are those of is missing.</exception>
+    public static SchemaShape.Column Of(DagOutput output, SchemaShape input)
+    {
+        SchemaShape scored = new(AnnotationUtils.GetTrainerOutputAnnotation());
+        return output.Kind switch
+        {
+            DagOutputKind.Vector => new(output.Name, Kind.Vector, NumberDataViewType.Single, false, scored),
+            DagOutputKind.Scalar => new(output.Name, Kind.Scalar, NumberDataViewType.Single, false, scored),
+            DagOutputKind.Boolean => new(output.Name, Kind.Scalar, BooleanDataViewType.Instance, false, scored),
+            _ => new(output.Name, Kind.Scalar, NumberDataViewType.UInt32, true, new(scored.Concat(
+                TableSchema.Find(input, "label", output.LabelColumnName!).Annotations.Where(a => a.Name == AnnotationUtils.Kinds.KeyValues)))),
+        };
+    }
+
     /// <summary>The columns of the input with those of the model, which hide input columns of the same name.</summary>
     public static SchemaShape With(SchemaShape input, IEnumerable<SchemaShape.Column> added)
     {

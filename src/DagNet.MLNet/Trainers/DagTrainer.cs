@@ -18,7 +18,7 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(options);
         TestedVersion.Require();
-        Check(options);
+        options.Check();
         (_host, _options, _task) = (environment.Register(GetType().Name), options, task);
         _roles = new(options.FeatureColumnName, options.LabelColumnName, options.ExampleWeightColumnName);
     }
@@ -78,36 +78,7 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
         Patience = _options.Patience,
         Refit = _options.RefitOnAllRows,
         Seed = _options.Seed ?? _host.Rand.Next(),
-        Progress = new Reports(epoch =>
-        {
-            log.Info(epoch.ToString());
-            _options.Progress?.Report(epoch);
-        }),
+        Progress = log.Of(_options.Progress),
         Log = log.Info,
     };
-
-    private static void Check(DagOptions options)
-    {
-        Positive(options.BatchSize, nameof(options.BatchSize));
-        Positive(options.MaximumEpochs, nameof(options.MaximumEpochs));
-        Positive(options.Patience, nameof(options.Patience));
-        if (!(options.LearningRate > 0 && double.IsFinite(options.LearningRate)))
-            throw new ArgumentOutOfRangeException(nameof(options), options.LearningRate, "LearningRate must be a number above 0.");
-        if (!(options.WeightDecay >= 0 && double.IsFinite(options.WeightDecay)))
-            throw new ArgumentOutOfRangeException(nameof(options), options.WeightDecay, "WeightDecay must be a number from 0.");
-        if (options.ValidationFraction is { } fraction && !(fraction >= 0 && fraction < 1))
-            throw new ArgumentOutOfRangeException(nameof(options), fraction, "ValidationFraction must be from 0 to below 1.");
-    }
-
-    private static void Positive(int? value, string name)
-    {
-        if (value < 1)
-            throw new ArgumentOutOfRangeException("options", value, $"{name} must be 1 or more.");
-    }
-
-    /// <summary>Reports on the training thread, in order, unlike <see cref="Progress{T}"/>.</summary>
-    private sealed class Reports(Action<EpochProgress> report) : IProgress<EpochProgress>
-    {
-        public void Report(EpochProgress value) => report(value);
-    }
 }

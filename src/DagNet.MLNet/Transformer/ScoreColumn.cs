@@ -19,10 +19,16 @@ internal sealed record ScoreColumn(string Name, DataViewType Type, Func<ScoredRo
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         Annotate(annotations);
+        AnnotateScore(annotations, kind, Name, set);
+        schema.AddColumn(Name, Type, annotations.ToAnnotations());
+    }
+
+    /// <summary>Adds the annotations by which ML.NET's evaluators find a score column.</summary>
+    public static void AnnotateScore(DataViewSchema.Annotations.Builder annotations, string kind, string name, uint set)
+    {
         annotations.Add("ScoreColumnSetId", s_setType, (ref uint value) => value = set);
         annotations.Add("ScoreColumnKind", TextDataViewType.Instance, Text(kind));
-        annotations.Add("ScoreValueKind", TextDataViewType.Instance, Text(Name));
-        schema.AddColumn(Name, Type, annotations.ToAnnotations());
+        annotations.Add("ScoreValueKind", TextDataViewType.Instance, Text(name));
     }
 
     /// <summary>The first set number that no column of the schema has: one set is what one model adds.</summary>

@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using DagNet.Interop;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace DagNet.MLNet;
+
+/// <summary>
+/// How a column enters a graph. Numbers of any type and flags become float32, keys int64 with 0 for missing. A scalar number is
+/// one value a row, [rows, 1]; a scalar key [rows]; a vector keeps its dimensions; one of variable length is filled up with zeros.
+/// </summary>
+/// <param name="Name">The column.</param>
+/// <param name="Type">The column's type in ML.NET's words: what another table must have.</param>
+/// <param name="Keys">How many values a key has; 0 where the column holds numbers.</param>
+/// <param name="Extents">The extents of a row's value; −1 is any.</param>
+internal sealed record ColumnInput(string Name, string Type, int Keys, ImmutableArray<int> Extents)
+{
+    private const int Any = -1;
+
+    public ElementType Element => Keys > 0 ? ElementType.Int64 : ElementType.Float32;
+
+    /// <summary>Whether each row has a length of its own.</summary>
+    public bool IsRagged => Extents is [Any];
+
+    /// <summary>Values in a row, where all have as many.</summary>
+    public int Count => Extents.Aggregate(1, (product, extent) => product * extent);
+
+    /// <summary>The shape of the graph's input.</summary>
+    public Shape Shape => [DagColumns.Rows, .. Extents.Select(extent => extent == Any ? (Dim)$"length of {Name}" : extent)];
+
+    /// <exception cref="ArgumentOutOfRangeException">A text, a date, an image: names column and type, and what to do.</exception>
+    public static ColumnInput Of(DataViewSchema.Column column)
+    {
+        DataViewType item = column.Type is VectorDataViewType { ItemType: var of } ? of : column.Type;
+        if (!ColumnReader.CanRead(item))
+            throw SchemaErrors.Mismatch("input", column.Name, "numbers, Boolean or keys (MapValueToKey makes keys of texts)", $"{column.Type}");
+        int keys = item is KeyDataViewType key ? checked((int)Math.Min(key.Count, int.MaxValue)) : 0;
+        ImmutableArray<int> extents = column.Type switch
+        {
+            VectorDataViewType { IsKnownSize: false } => [Any],
+            VectorDataViewType vector => vector.Dimensions,
+            _ => keys > 0 ? [] : [1],
+        };
+        return new(column.Name, $"{column.Type}", keys, extents);
+    }
+
+    /// <summary>The column of that name in another table.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or of another type; in ML.NET's own words.</exception>
+    public DataViewSchema.Column In(DataViewSchema schema)
+    {
+        DataViewSchema.Column column = schema.GetColumnOrNull(Name) ?? throw SchemaErrors.Missing("input", Name);
+        return $"{column.Type}" == Type ? column : throw SchemaErrors.Mismatch("input", Name, Type, $"{column.Type}");
+    }
+
+    public void Write(BinaryWriter writer)
+    {
+        writer.Write(Name);
+        writer.Write(Type);
+        writer.Write(Keys);
+        writer.Write(Extents.Length);
+        foreach (int extent in Extents)
+            writer.Write(extent);
+    }
+
+    public static ColumnInput Read(BinaryReader reader)
+    {
+        (string name, string type, int keys) = (reader.ReadString(), reader.ReadString(), reader.ReadInt32());
+        var extents = ImmutableArray.CreateBuilder<int>();
+        for (int count = reader.ReadInt32(); count > 0; count--)
+            extents.Add(reader.ReadInt32());
+        return new(name, type, keys, extents.ToImmutable());
+    }
+
+    public bool Equals(ColumnInput? other) => other is not null && (Name, Type) == (other.Name, other.Type);
+
+    public override int GetHashCode() => HashCode.Combine(Name, Type);
+}

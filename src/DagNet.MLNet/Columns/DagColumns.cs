@@ -1,0 +1,130 @@
+using DagNet.MLNet;
+using Microsoft.ML;
+
+namespace DagNet;
+
+/// <summary>
+/// The columns of a table as nodes of a graph, and what is learned. Numbers and flags are float32, a scalar [rows, 1]; keys are
+/// int64, a scalar [rows]; vectors keep their dimensions after the rows.
+/// </summary>
+public sealed class DagColumns
+{
+    /// <summary>The extent that counts rows.</summary>
+    internal const string Rows = "rows";
+
+    private readonly Dictionary<(string Name, bool IsMask), GraphInput> _inputs = [];
+    private readonly HashSet<string> _labels = [], _missing = [];
+    private readonly Dictionary<string, (Node Mean, Node Scale)> _scales = [];
+    private readonly List<Node> _losses = [];
+    private readonly List<(string, Node)> _metrics = [];
+
+    internal DagColumns(DataViewSchema schema) => Schema = schema;
+
+    /// <summary>The graph, for constants and parameters of your own.</summary>
+    public Graph Graph { get; } = new();
+
+    /// <summary>The table's columns.</summary>
+    public DataViewSchema Schema { get; }
+
+    internal IReadOnlyCollection<GraphInput> Inputs => _inputs.Values;
+
+    internal IReadOnlySet<string> Labels => _labels;
+
+    /// <summary>Columns in which a missing number is no error.</summary>
+    internal IReadOnlySet<string> Missing => _missing;
+
+    internal IReadOnlyDictionary<string, (Node Mean, Node Scale)> Scales => _scales;
+
+    internal IReadOnlyList<Node> Losses => _losses;
+
+    internal IReadOnlyList<(string Name, Node Value)> Metrics => _metrics;
+
+    /// <summary>
+    /// A column as it is. Of a key, 0 is a missing value and the first class 1: <c>columns.Input("City").Embedding(columns.Keys("City") + 1, 8)</c>.
+    /// One of variable length is [rows, length], filled up with zeros to the longest of the rows at hand.
+    /// </summary>
+    /// <param name="column">Its name.</param>
+    /// <param name="allowMissing">Whether numbers may be missing (NaN); without it training names the first row where one is.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing, or is no number, flag or key.</exception>
+    public Node Input(string column, bool allowMissing = false)
+    {
+        if (allowMissing)
+            _missing.Add(column);
+        return Of(column, isMask: false).Node;
+    }
+
+    /// <summary>A column of numbers with mean 0 and deviation 1 over the training rows, number by number; a missing number counts as
+    /// the mean. What was learned is part of the graph.</summary>
+    /// <param name="column">Its name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing, holds keys, or is of variable length.</exception>
+    public Node Standardised(string column)
+    {
+        GraphInput input = Of(column, isMask: false);
+        if (input.Column.Keys > 0 || input.Column.IsRagged)
+            throw Interop.SchemaErrors.Mismatch("input", column, "numbers of known size", input.Column.Type);
+        if (!_scales.TryGetValue(column, out (Node Mean, Node Scale) scale))
+        {
+            _missing.Add(column);
+            Shape row = input.Node.Shape[1..];
+            using (Graph.Scope(column))
+                scale = (Graph.Variable(row, "mean", Initializers.Zeros), Graph.Variable(row, "scale", Initializers.Ones));
+            _scales[column] = scale;
+        }
+        return (input.Node.IsNaN().Where(scale.Mean, input.Node) - scale.Mean) * scale.Scale;
+    }
+
+    /// <summary>A column that is learned from, needed in training only. Rows where it is missing are left out. Classes of a key count
+    /// from 0 here, as losses want them.</summary>
+    /// <param name="column">Its name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing, or is no number, flag or key.</exception>
+    public Node Label(string column)
+    {
+        GraphInput input = Of(column, isMask: false);
+        _labels.Add(column);
+        return input.Column.Keys > 0 ? input.Node - 1 : input.Node;
+    }
+
+    /// <summary>Which items the rows of a column of variable length have: bool [rows, length].</summary>
+    /// <param name="column">Its name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing, or all rows have as many items.</exception>
+    public Node Mask(string column)
+    {
+        GraphInput input = Of(column, isMask: false);
+        return input.Column.IsRagged ? Of(column, isMask: true).Node
+            : throw Interop.SchemaErrors.Mismatch("input", column, "a vector of variable length", input.Column.Type);
+    }
+
+    /// <summary>How many values a key column has, the missing one not counted.</summary>
+    /// <param name="column">Its name.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing, or holds no keys.</exception>
+    public int Keys(string column)
+    {
+        ColumnInput input = Of(column, isMask: false).Column;
+        return input.Keys > 0 ? input.Keys : throw Interop.SchemaErrors.Mismatch("input", column, "Key<UInt32>", input.Type);
+    }
+
+    /// <summary>Adds a loss to what training lowers; several add up, each reported by its name.</summary>
+    /// <param name="loss">A float scalar, the mean over the rows.</param>
+    /// <param name="weight">What it is multiplied by.</param>
+    /// <param name="name">Its name among the metrics; null reports the sum only.</param>
+    public void Loss(Node loss, double weight = 1, string? name = null)
+    {
+        if (name is not null)
+            Metric(name, loss);
+        _losses.Add(weight == 1 ? loss : loss * weight);
+    }
+
+    /// <summary>Reports a scalar after each epoch, the mean over the rows.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="value">A float scalar.</param>
+    public void Metric(string name, Node value) => _metrics.Add((name, value));
+
+    private GraphInput Of(string name, bool isMask)
+    {
+        if (_inputs.TryGetValue((name, isMask), out GraphInput? known))
+            return known;
+        ColumnInput column = ColumnInput.Of(Schema.GetColumnOrNull(name) ?? throw Interop.SchemaErrors.Missing("input", name));
+        Node node = isMask ? Graph.Input(column.Shape, $"{name} mask", ElementType.Bool) : Graph.Input(column.Shape, name, column.Element);
+        return _inputs[(name, isMask)] = new(node, column, isMask);
+    }
+}
