@@ -1,0 +1,49 @@
+using System.CommandLine;
+using DagNet;
+using DagNet.Benchmarks;
+using Spectre.Console;
+
+var suites = new Argument<string>("suite") { Description = "What is measured." };
+suites.AcceptOnlyFromAmong([.. Suites.Names, "all"]);
+var threads = new Option<int[]>("--threads")
+{
+    Description = "Numbers of threads, for both sides.",
+    DefaultValueFactory = _ => [1, 2],
+};
+var filter = new Option<string>("--filter")
+{
+    Description = "Only names that contain this.",
+    DefaultValueFactory = _ => "",
+};
+var json = new Option<string?>("--json") { Description = "A file for the results." };
+var alone = new Option<string?>("--alone")
+{
+    Description = "Runs one side (ours, peer, first) and prints the peak memory.",
+    Hidden = true,
+};
+var command = new RootCommand("Times DagNet beside its peers.") { suites, threads, filter, json, alone };
+command.SetAction(parsed =>
+{
+    Benchmark[] chosen = [.. Suites.Of(parsed.GetRequiredValue(suites), DagNet.Benchmarks.Size.Full)
+        .Where(b => b.Name.Contains(parsed.GetRequiredValue(filter), StringComparison.OrdinalIgnoreCase))];
+    if (chosen.Length == 0)
+    {
+        Console.Error.WriteLine($"No benchmark's name contains '{parsed.GetValue(filter)}'.");
+        return 2;
+    }
+    int[] counts = parsed.GetRequiredValue(threads);
+    if (parsed.GetValue(alone) is { } side)
+    {
+        WorkerTeam.Shared.Threads = counts[0];
+        using Contest contest = chosen[0].Open(counts[0]);
+        Console.WriteLine(OwnProcess.Here(contest, side));
+        return 0;
+    }
+    List<Measurement> rows = Competition.Run(chosen, counts, Console.Error);
+    AnsiConsole.Profile.Width = 220;
+    Report.Print(rows, AnsiConsole.Console);
+    if (parsed.GetValue(json) is { } path)
+        Report.Write(rows, path);
+    return 0;
+});
+return command.Parse(args).Invoke();
