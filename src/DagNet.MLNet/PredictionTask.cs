@@ -1,9 +1,15 @@
 namespace DagNet.MLNet;
 
-/// <summary>What a model predicts.</summary>
+/// <summary>What a model predicts. Saved models hold the numbers.</summary>
 internal enum PredictionTask
 {
     Regression,
     Binary,
     Multiclass,
+
+    /// <summary>Several numbers.</summary>
+    MultiOutputRegression,
+
+    /// <summary>Several times yes or no.</summary>
+    MultiLabel,
 }

@@ -21,7 +21,8 @@ internal sealed record FeatureLayout(int Count, ImmutableArray<string> Names, Im
     public string Describe(int slot) =>
         Names.IsEmpty || Names[slot].Length == 0 ? $"slot {slot}" : $"slot {slot} '{Names[slot]}'";
 
-    private static ImmutableArray<string> SlotNames(DataViewSchema.Column features, int count)
+    /// <summary>The names of a vector's slots; empty where the column does not tell.</summary>
+    public static ImmutableArray<string> SlotNames(DataViewSchema.Column features, int count)
     {
         if (!features.HasSlotNames())
             return [];

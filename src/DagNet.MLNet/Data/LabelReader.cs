@@ -1,30 +1,31 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace DagNet.MLNet;
 
-/// <summary>Reads a label as a number: the value, 0 or 1, or the class counted from 0. NaN where it is missing.</summary>
-internal static class LabelReader
+/// <summary>Reads a label as numbers: the value, 0 or 1, or the class counted from 0; one number or a vector of them. NaN where it is
+/// missing.</summary>
+internal sealed class LabelReader(DataViewRow row, DataViewSchema.Column label)
 {
-    public static Func<float> Of(DataViewRow row, DataViewSchema.Column label) =>
-        label.Type is BooleanDataViewType ? Of<bool>(row, label, value => value ? 1 : 0)
-        : label.Type is not KeyDataViewType ? Of<float>(row, label, value => value)
-        : label.Type.RawType == typeof(uint) ? Of<uint>(row, label, Class)
-        : label.Type.RawType == typeof(byte) ? Of<byte>(row, label, value => Class(value))
-        : label.Type.RawType == typeof(ushort) ? Of<ushort>(row, label, value => Class(value))
-        : Of<ulong>(row, label, value => Class(checked((uint)value)));
+    private readonly ColumnReader _reader = ColumnReader.Of(row, label);
+    private readonly bool _isKey = label.Type is KeyDataViewType;
 
-    /// <summary>Keys count from 1; 0 is a missing value.</summary>
-    private static float Class(uint key) => key == 0 ? float.NaN : key - 1;
+    /// <summary>How many numbers a label has.</summary>
+    public static int Count(DataViewSchema.Column label) => label.Type is VectorDataViewType vector ? vector.Size : 1;
 
-    private static Func<float> Of<T>(DataViewRow row, DataViewSchema.Column label, Func<T, float> number)
+    /// <summary>Reads the label where the row stands.</summary>
+    public void Read(Span<float> values)
     {
-        ValueGetter<T> read = row.GetGetter<T>(label);
-        T value = default!;
-        return () =>
+        _reader.Read();
+        if (!_isKey)
         {
-            read(ref value);
-            return number(value);
-        };
+            _reader.CopyTo(MemoryMarshal.AsBytes(values));
+            return;
+        }
+        long key = 0;
+        _reader.CopyTo(MemoryMarshal.AsBytes(new Span<long>(ref key)));
+        // Keys count from 1; 0 is a missing value.
+        values[0] = key == 0 ? float.NaN : key - 1;
     }
 }

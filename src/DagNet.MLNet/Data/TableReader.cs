@@ -11,20 +11,21 @@ internal sealed class TableReader
     private readonly ColumnRoles _roles;
     private readonly string _what;
     private readonly FeatureLayout _layout;
+    private readonly LabelLayout _outputs;
     private float[] _features;
     private float[] _labels;
     private float[]? _weights;
     private int _count;
 
-    private TableReader(ColumnRoles roles, string what, FeatureLayout layout, long? rows)
+    private TableReader(ColumnRoles roles, string what, FeatureLayout layout, LabelLayout outputs, long? rows)
     {
-        (_roles, _what, _layout) = (roles, what, layout);
+        (_roles, _what, _layout, _outputs) = (roles, what, layout, outputs);
         int capacity = (int)Math.Clamp(rows ?? 1024, 1, MaximumRows);
-        (_features, _labels) = (new float[(long)capacity * layout.Count], new float[capacity]);
+        (_features, _labels) = (new float[(long)capacity * layout.Count], new float[(long)capacity * outputs.Count]);
         _weights = roles.Weight is null ? null : new float[capacity];
     }
 
-    private int MaximumRows => Array.MaxLength / Math.Max(1, _layout.Count);
+    private int MaximumRows => Array.MaxLength / Math.Max(_outputs.Count, _layout.Count);
 
     /// <summary>Reads what training needs. Rows whose label is missing are left out, as by ML.NET's own trainers, and so are
     /// rows of weight 0, which nothing may be learned from: neither the weights nor how columns are coded.</summary>
@@ -40,7 +41,8 @@ internal sealed class TableReader
         IDataView data, ColumnRoles roles, PredictionTask task, Action? look = null, string what = "training")
     {
         TableSchema.Check(SchemaShapes.Of(data.Schema), roles, task);
-        var reader = new TableReader(roles, what, FeatureLayout.Of(data.Schema[roles.Features]), data.GetRowCount());
+        var reader = new TableReader(roles, what, FeatureLayout.Of(data.Schema[roles.Features]), LabelLayout.Of(data.Schema[roles.Label]),
+            data.GetRowCount());
         return reader.Read(data, look);
     }
 
@@ -50,15 +52,17 @@ internal sealed class TableReader
         DataViewSchema.Column[] columns = _roles.Weight is { } name ? [features, label, data.Schema[name]] : [features, label];
         using DataViewRowCursor cursor = data.GetRowCursor(columns);
         ValueGetter<VBuffer<float>> readFeatures = cursor.GetGetter<VBuffer<float>>(features);
-        Func<float> readLabel = LabelReader.Of(cursor, label);
+        var labels = new LabelReader(cursor, label);
+        var values = new float[_outputs.Count];
         ValueGetter<float>? readWeight = columns.Length > 2 ? cursor.GetGetter<float>(columns[2]) : null;
         VBuffer<float> buffer = default;
         long skipped = 0, weightless = 0;
         for (long row = 0; cursor.MoveNext(); row++)
         {
             look?.Invoke();
-            float value = readLabel(), weight = 1;
-            if (float.IsNaN(value))
+            float weight = 1;
+            labels.Read(values);
+            if (Array.Exists(values, float.IsNaN))
             {
                 skipped++;
                 continue;
@@ -72,12 +76,12 @@ internal sealed class TableReader
                 weightless++;
                 continue;
             }
-            if (float.IsInfinity(value))
-                throw new TrainingDataException($"Label column '{_roles.Label}', row {row}: {value} is no finite number. "
+            if (Array.FindIndex(values, float.IsInfinity) is var infinite and >= 0)
+                throw new TrainingDataException($"Label column '{_roles.Label}', row {row}: {values[infinite]} is no finite number. "
                     + "Correct the row, or leave it out with mlContext.Data.FilterRowsByColumn.");
-            if (_count == _labels.Length)
+            if (_count * (long)_outputs.Count == _labels.Length)
                 Grow();
-            _labels[_count] = value;
+            values.CopyTo(_labels, _count * _outputs.Count);
             Span<float> target = _features.AsSpan(_count * _layout.Count, _layout.Count);
             readFeatures(ref buffer);
             buffer.CopyTo(target);
@@ -100,10 +104,10 @@ internal sealed class TableReader
                 : $"Label column '{_roles.Label}': the label is missing in all {skipped} rows. Check the column's name and "
                     + "type in the loader.");
         Array.Resize(ref _features, _count * _layout.Count);
-        Array.Resize(ref _labels, _count);
+        Array.Resize(ref _labels, _count * _outputs.Count);
         if (_weights is not null)
             Array.Resize(ref _weights, _count);
-        return new(_layout, _features, _labels, _weights, skipped);
+        return new(_layout, _features, _outputs, _labels, _weights, skipped);
     }
 
     private void CheckFeatures(ReadOnlySpan<float> features, long row)
@@ -119,12 +123,12 @@ internal sealed class TableReader
 
     private void Grow()
     {
-        int capacity = (int)Math.Min(2L * _labels.Length, MaximumRows);
-        if (capacity == _labels.Length)
+        int capacity = (int)Math.Min(2L * _count, MaximumRows);
+        if (capacity == _count)
             throw new TrainingDataException($"{capacity} rows of {_layout.Count} features do not fit into memory at once. "
                 + "Use fewer rows (mlContext.Data.TakeRows) or fewer features.");
         Array.Resize(ref _features, capacity * _layout.Count);
-        Array.Resize(ref _labels, capacity);
+        Array.Resize(ref _labels, capacity * _outputs.Count);
         if (_weights is not null)
             Array.Resize(ref _weights, capacity);
     }

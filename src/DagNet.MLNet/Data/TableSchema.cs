@@ -19,9 +19,9 @@ internal static class TableSchema
         {
             PredictionTask.Regression => ("Single", label.ItemType == NumberDataViewType.Single && !label.IsKey),
             PredictionTask.Binary => ("Boolean", label.ItemType == BooleanDataViewType.Instance),
-            _ => ("Key<UInt32>", label.IsKey),
+            _ => ("Key<UInt32>", label.IsKey && label.Kind == Kind.Scalar),
         };
-        if (label.Kind != Kind.Scalar || !fits)
+        if (label.Kind == Kind.VariableVector || !fits)
             throw SchemaErrors.Mismatch("label", roles.Label, expected, SchemaShapes.TypeName(label));
         if (roles.Weight is not { } name)
             return;

@@ -103,7 +103,7 @@ internal static class OnnxScores
 
     private static void PredictedLabel(OnnxContext context, PredictionTask task, string score, string label)
     {
-        if (task == PredictionTask.Binary)
+        if (task is PredictionTask.Binary or PredictionTask.MultiLabel)
         {
             string zero = context.AddInitializer([0f], [1L], "Threshold");
             context.CreateNode("Greater", [score, zero], [label], context.GetNodeName("PredictedLabel"), "");

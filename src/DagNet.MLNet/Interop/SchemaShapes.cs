@@ -13,7 +13,7 @@ internal static class SchemaShapes
 
     /// <summary>The columns that a model adds.</summary>
     /// <param name="task">What it predicts.</param>
-    /// <param name="label">The label column, whose key values name the classes.</param>
+    /// <param name="label">The label column: a vector gives vectors, and key values name classes.</param>
     public static SchemaShape.Column[] Scores(PredictionTask task, SchemaShape.Column label)
     {
         SchemaShape scored = new(AnnotationUtils.GetTrainerOutputAnnotation());
@@ -22,12 +22,12 @@ internal static class SchemaShapes
         SchemaShape key = new(scored.Concat(label.Annotations.Where(a => a.Name == AnnotationUtils.Kinds.KeyValues)));
         return task switch
         {
-            PredictionTask.Regression => [new("Score", Kind.Scalar, NumberDataViewType.Single, false, scored)],
+            PredictionTask.Regression => [new("Score", label.Kind, NumberDataViewType.Single, false, scored)],
             PredictionTask.Binary =>
             [
-                new("PredictedLabel", Kind.Scalar, BooleanDataViewType.Instance, false, scored),
-                new("Score", Kind.Scalar, NumberDataViewType.Single, false, scored),
-                new("Probability", Kind.Scalar, NumberDataViewType.Single, false, normalized),
+                new("PredictedLabel", label.Kind, BooleanDataViewType.Instance, false, scored),
+                new("Score", label.Kind, NumberDataViewType.Single, false, scored),
+                new("Probability", label.Kind, NumberDataViewType.Single, false, normalized),
             ],
             _ =>
             [

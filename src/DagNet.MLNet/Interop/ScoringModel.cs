@@ -21,6 +21,8 @@ public abstract class ScoringModel : ICalculateFeatureContribution, IFeatureCont
     {
         PredictionTask.Regression => PredictionKind.Regression,
         PredictionTask.Binary => PredictionKind.BinaryClassification,
+        PredictionTask.MultiOutputRegression => PredictionKind.MultiOutputRegression,
+        PredictionTask.MultiLabel => PredictionKind.Custom,
         _ => PredictionKind.MulticlassClassification,
     };
 

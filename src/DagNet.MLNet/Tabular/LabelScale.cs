@@ -1,17 +1,27 @@
+using System.Collections.Immutable;
+
 namespace DagNet.MLNet;
 
 /// <summary>
-/// How the label of a regression is put before the network and how its output is put back: logarithm where the label is
+/// How each number of a regression's label is put before the network and how its output is put back: logarithm where the label is
 /// positive and skewed, then mean 0 and deviation 1. Predictions keep within the training labels' range and a margin of 5 %,
 /// so that no exponential explodes on a wild row.
 /// </summary>
-internal sealed record LabelScale(bool Logarithm, double Mean, double Deviation, double Low, double High)
+internal sealed record LabelScale(ImmutableArray<LabelScale.Output> Outputs)
 {
     /// <summary>From this skewness on the logarithm is taken, where all labels are positive.</summary>
     private const double Skewed = 1;
 
-    /// <summary>Learns the scale from finite labels, each of which counts by its weight.</summary>
-    public static LabelScale Learn(float[] labels, float[]? weights)
+    /// <summary>How one number is scaled.</summary>
+    public sealed record Output(bool Logarithm, double Mean, double Deviation, double Low, double High);
+
+    /// <summary>Numbers of the label.</summary>
+    public int Count => Outputs.Length;
+
+    /// <summary>Learns the scales from the finite labels of a table, each of which counts by its weight.</summary>
+    public static LabelScale Learn(Table table) => new([.. Enumerable.Range(0, table.Outputs.Count).Select(k => Learn(table.Label(k), table.Weights))]);
+
+    private static Output Learn(float[] labels, float[]? weights)
     {
         double[] values = Array.ConvertAll(labels, x => (double)x);
         double[] shares = new double[labels.Length];
@@ -26,19 +36,26 @@ internal sealed record LabelScale(bool Logarithm, double Mean, double Deviation,
         return new(logarithm, mean, deviation > 1e-12 ? deviation : 1, values.Min() - margin, values.Max() + margin);
     }
 
-    /// <summary>Labels in the graph as the network sees them; what is not positive counts as the lowest prediction.</summary>
+    /// <summary>Labels in the graph as the network sees them, [.., labels]; what is not positive counts as the lowest prediction.</summary>
     public Node Forward(Node label)
     {
-        Node value = Logarithm ? label.Maximum(Math.Exp(Low)).Minimum(float.MaxValue).Log() : label;
-        return (value - Mean) * (1 / Deviation);
+        Node value = WhereLogarithm(label, l => l.Maximum(Row(l, o => o.Logarithm ? Math.Exp(o.Low) : 1)).Minimum(float.MaxValue).Log());
+        return (value - Row(label, o => o.Mean)) * Row(label, o => 1 / o.Deviation);
     }
 
     /// <summary>The network's output as a label.</summary>
     public Node Inverse(Node output)
     {
-        Node value = (output * Deviation + Mean).Maximum(Low).Minimum(High);
-        return Logarithm ? value.Exp() : value;
+        Node value = (output * Row(output, o => o.Deviation) + Row(output, o => o.Mean)).Maximum(Row(output, o => o.Low)).Minimum(Row(output, o => o.High));
+        return WhereLogarithm(value, v => v.Minimum(Row(v, o => o.Logarithm ? o.High : 0)).Exp());
     }
+
+    private Node WhereLogarithm(Node x, Func<Node, Node> change) => Outputs.All(o => o.Logarithm) ? change(x)
+        : !Outputs.Any(o => o.Logarithm) ? x
+        : x.Graph.Constant(Literal.Of<bool>([.. Outputs.Select(o => o.Logarithm)], Shape.Of(Count))).Where(change(x), x);
+
+    private Node Row(Node x, Func<Output, double> value)
+        => x.Graph.Constant(Literal.FromDoubles([.. Outputs.Select(value)], new(x.Element, Shape.Of(Count))));
 
     private static (double Mean, double Deviation) Spread(double[] values, double[] shares)
     {

@@ -7,7 +7,7 @@ internal sealed class TabularModel
     {
         Graph = new Graph();
         Features = Graph.Input(["rows", columns], "Features");
-        Label = Graph.Input(["rows"], "Label");
+        Label = Graph.Input(["rows", task.Labels], "Label");
         Weight = Graph.Input(["rows"], "Weight");
         Node output = network(Features);
         if (output.Shape.Rank == 2)
@@ -26,7 +26,7 @@ internal sealed class TabularModel
     /// <summary>[rows, columns].</summary>
     public Node Features { get; }
 
-    /// <summary>[rows]; a class is its number from 0, true is 1.</summary>
+    /// <summary>[rows, labels]; a class is its number from 0, true is 1.</summary>
     public Node Label { get; }
 
     /// <summary>[rows], on average 1.</summary>
@@ -47,7 +47,7 @@ internal sealed class TabularModel
         double mean = table.Weights?.Average(weight => (double)weight) ?? 1;
         float[] weights = table.Weights is { } given ? Array.ConvertAll(given, weight => (float)(weight / mean))
             : [.. Enumerable.Repeat(1f, table.Rows)];
-        return new(Feed.Of(Features, table.Features, table.Rows, table.Layout.Count), Feed.Of(Label, table.Labels, table.Rows),
+        return new(Feed.Of(Features, table.Features, table.Rows, table.Layout.Count), Feed.Of(Label, table.Labels, table.Rows, table.Outputs.Count),
             Feed.Of(Weight, weights, table.Rows));
     }
 

@@ -21,10 +21,10 @@ internal sealed record TabularNetwork
 
     /// <summary>Adds the network: [rows, width] → [heads, rows, outputs].</summary>
     /// <param name="x">Coded features.</param>
-    /// <param name="outputs">Values a row.</param>
-    /// <param name="bias">Where the outputs start.</param>
-    public Node Build(Node x, int outputs, double bias = 0)
+    /// <param name="bias">Where each output starts.</param>
+    public Node Build(Node x, ReadOnlySpan<double> bias)
     {
+        int outputs = bias.Length;
         Graph graph = x.Graph;
         int coded = (int)x.Shape[1].Value;
         Node Matrix(string name, Shape shape, int fanIn) => graph.Parameter(shape, $"{name}/matrix", Spread(fanIn));
@@ -36,7 +36,8 @@ internal sealed record TabularNetwork
         Node product = (h * PerHead("hidden2/in_scale", Initializers.Ones)).MatMul(Matrix("hidden2", [Width, Width], Width));
         h = Hidden(product * PerHead("hidden2/out_scale", Initializers.Ones) + PerHead("hidden2/bias", Spread(Width)));
         Node weights = graph.Parameter([Heads, Width, outputs], "output/matrix", Spread(Width));
-        return h.MatMul(weights) + graph.Parameter([Heads, 1, outputs], "output/bias", Initializers.Constant(bias));
+        return h.MatMul(weights) + graph.Parameter([Heads, 1, outputs], "output/bias", Initializers.Values(Literal.FromDoubles(
+            [.. Enumerable.Repeat(bias.ToArray(), Heads).SelectMany(row => row)], new(ElementType.Float32, Shape.Of(Heads, 1, outputs)))));
     }
 
     private Node Hidden(Node x) => (x * x.Sigmoid()).Dropout(Dropout);

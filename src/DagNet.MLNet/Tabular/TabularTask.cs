@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DagNet.MLNet;
 
 /// <summary>What a network learns from a label and says to the pipeline. Heads are averaged where they mean something: as
@@ -7,51 +9,51 @@ internal abstract record TabularTask
     /// <summary>Values that the network gives a row.</summary>
     public abstract int Outputs { get; }
 
-    /// <summary>Where the outputs start, before anything is learned.</summary>
-    public virtual double Bias => 0;
+    /// <summary>Numbers of a row's label.</summary>
+    public virtual int Labels => Outputs;
 
-    /// <summary>Each head's loss on each row: [heads, rows, outputs] and [rows] → [heads, rows].</summary>
+    /// <summary>Where each output starts, before anything is learned.</summary>
+    public virtual double[] Bias => new double[Outputs];
+
+    /// <summary>Each head's loss on each row: [heads, rows, outputs] and [rows, labels] → [heads, rows].</summary>
     public abstract Node Losses(Node output, Node label);
 
     /// <summary>What the model says: [heads, rows, outputs] → [rows, score columns].</summary>
     public abstract Node Scores(Node output);
 
-    /// <summary>How wrong that is, as early stopping sees it: [rows, score columns] and [rows] → [rows].</summary>
+    /// <summary>How wrong that is, as early stopping sees it: [rows, score columns] and [rows, labels] → [rows].</summary>
     public abstract Node Errors(Node scores, Node label);
 }
 
-/// <summary>A number. The label is standardised, its logarithm where that is better; early stopping watches the absolute
+/// <summary>One number or several. Each is standardised, its logarithm where that is better; early stopping watches the absolute
 /// error on that scale, which no single row dominates.</summary>
 internal sealed record RegressionTask(LabelScale Scale) : TabularTask
 {
-    public override int Outputs => 1;
+    public override int Outputs => Scale.Count;
 
     public override Node Losses(Node output, Node label)
     {
-        Node error = output.Select(-1, 0) - Scale.Forward(label);
-        return error * error;
+        Node error = output - Scale.Forward(label);
+        return (error * error).Mean(-1);
     }
 
     public override Node Scores(Node output) => Scale.Inverse(output).Mean(0);
 
-    public override Node Errors(Node scores, Node label) => (Scale.Forward(scores.Select(-1, 0)) - Scale.Forward(label)).Abs();
+    public override Node Errors(Node scores, Node label) => (Scale.Forward(scores) - Scale.Forward(label)).Abs().Mean(-1);
 }
 
-/// <summary>Yes or no. The score is the logit of the heads' mean probability.</summary>
-internal sealed record BinaryTask(double Positive) : TabularTask
+/// <summary>Yes or no, once or several times. The score is the logit of the heads' mean probability.</summary>
+/// <param name="Positive">How often each is yes.</param>
+internal sealed record BinaryTask(ImmutableArray<double> Positive) : TabularTask
 {
     /// <summary>Probabilities closer than this to 0 and 1 are told as this: their log loss is finite.</summary>
     private const double Least = 1e-7;
 
-    public override int Outputs => 1;
+    public override int Outputs => Positive.Length;
 
-    public override double Bias => Math.Log(Math.Clamp(Positive, 1e-3, 1 - 1e-3) / (1 - Math.Clamp(Positive, 1e-3, 1 - 1e-3)));
+    public override double[] Bias => [.. Positive.Select(share => Math.Clamp(share, 1e-3, 1 - 1e-3)).Select(share => Math.Log(share / (1 - share)))];
 
-    public override Node Losses(Node output, Node label)
-    {
-        Node logit = output.Select(-1, 0);
-        return logit.Softplus() - logit * label;
-    }
+    public override Node Losses(Node output, Node label) => (output.Softplus() - output * label).Mean(-1);
 
     public override Node Scores(Node output)
     {
@@ -63,8 +65,8 @@ internal sealed record BinaryTask(double Positive) : TabularTask
 
     public override Node Errors(Node scores, Node label)
     {
-        Node logit = scores.Select(-1, 0);
-        return logit.Softplus() - logit * label;
+        Node logit = scores.Slice(-1, ..Outputs);
+        return (logit.Softplus() - logit * label).Mean(-1);
     }
 }
 
@@ -72,6 +74,8 @@ internal sealed record BinaryTask(double Positive) : TabularTask
 internal sealed record MulticlassTask(int Classes) : TabularTask
 {
     public override int Outputs => Classes;
+
+    public override int Labels => 1;
 
     public override Node Losses(Node output, Node label) => -(output.LogSoftmax(-1) * OneHot(label)).Sum(-1);
 
@@ -82,6 +86,6 @@ internal sealed record MulticlassTask(int Classes) : TabularTask
     private Node OneHot(Node label)
     {
         float[] classes = [.. Enumerable.Range(0, Classes)];
-        return label.Unsqueeze(1).Equal(label.Graph.Constant(Literal.Of<float>(classes, Shape.Of(Classes)))).Cast(label.Element);
+        return label.Equal(label.Graph.Constant(Literal.Of<float>(classes, Shape.Of(Classes)))).Cast(label.Element);
     }
 }

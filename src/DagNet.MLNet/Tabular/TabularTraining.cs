@@ -23,7 +23,7 @@ internal sealed class TabularTraining
         var heads = new TabularNetwork { Dropout = task is RegressionTask && data.Rows >= 10_000 ? 0 : 0.1 };
         _network = options.Network is { } own
             ? x => own(_encoding.Standardise(x))
-            : x => heads.Build(_encoding.Encode(x), task.Outputs, task.Bias);
+            : x => heads.Build(_encoding.Encode(x), task.Bias);
     }
 
     /// <summary>The mean of each feature over the training rows: what a row is compared with when it is explained.</summary>

@@ -3,7 +3,8 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Trainers;
 
-/// <summary>Trains a network to tell yes from no: the label is a Boolean, the score the logit of the probability.</summary>
+/// <summary>Trains a network to tell yes from no, once or several times: the label is a Boolean or a vector of Boolean (several
+/// labels a row), the score the logit of the probability.</summary>
 public sealed class DagBinaryTrainer : DagTrainer
 {
     internal DagBinaryTrainer(IHostEnvironment environment, Options options) : base(environment, options, PredictionTask.Binary)
@@ -11,7 +12,8 @@ public sealed class DagBinaryTrainer : DagTrainer
     }
 
     private protected override (TabularTask Task, ScoreColumns Columns) Task(Table table, DataViewSchema.Column label)
-        => (new BinaryTask(table.MeanLabel), new BinaryColumns());
+        => (new BinaryTask([.. Enumerable.Range(0, table.Outputs.Count).Select(table.MeanLabel)]),
+            table.Outputs.IsVector ? new MultiLabelColumns(table.Outputs) : new BinaryColumns());
 
     /// <summary>How a <see cref="DagBinaryTrainer"/> trains.</summary>
     public sealed class Options : DagOptions;

@@ -1,6 +1,7 @@
 using DagNet.Interop;
 using DagNet.Onnx;
 using DagNet.Onnx.Proto;
+using Microsoft.ML.Data;
 
 namespace DagNet.MLNet;
 
@@ -61,11 +62,13 @@ public sealed class DagModel : ScoringModel
 
     internal override GraphProto ToOnnx(int opset)
     {
-        string[] names = [.. Columns.Columns.Select(c => c.Name).Where(name => name != "PredictedLabel")];
-        // Each column leaves as a value of its own, but a vector of scores as one.
-        Node[] values = names.Length == 1 ? [_scores] : [.. names.Select((_, k) => _scores.Slice(-1, k..(k + 1)))];
+        ScoreColumn[] columns = [.. Columns.Columns.Where(column => column.Name != "PredictedLabel")];
+        int[] ends = new int[columns.Length];
+        for (int k = 0; k < ends.Length; k++)
+            ends[k] = (k == 0 ? 0 : ends[k - 1]) + (columns[k].Type is VectorDataViewType vector ? vector.Size : 1);
+        Node[] values = columns.Length == 1 ? [_scores] : [.. ends.Select((end, k) => _scores.Slice(-1, (k == 0 ? 0 : ends[k - 1])..end))];
         GraphWriter writer = new(new OnnxExportOptions { Opset = opset });
-        IReadOnlyList<string> outputs = GraphExporter.Append(writer, _session, values, new Dictionary<Node, string>(), [.. names.Select(writer.Claim)]);
+        IReadOnlyList<string> outputs = GraphExporter.Append(writer, _session, values, new Dictionary<Node, string>(), [.. columns.Select(column => writer.Claim(column.Name))]);
         for (int k = 0; k < outputs.Count; k++)
             writer.Output(outputs[k], TensorProto.Types.DataType.Float, Emission.Dimensions(values[k].Shape));
         return writer.Model().Graph;

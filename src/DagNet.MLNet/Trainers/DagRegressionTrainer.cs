@@ -3,7 +3,8 @@ using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Trainers;
 
-/// <summary>Trains a network to predict a number: the label is a Single, the score the same quantity.</summary>
+/// <summary>Trains a network to predict a number or several: the label is a Single or a vector of Single, the score the same
+/// quantities.</summary>
 public sealed class DagRegressionTrainer : DagTrainer
 {
     internal DagRegressionTrainer(IHostEnvironment environment, Options options) : base(environment, options, PredictionTask.Regression)
@@ -11,7 +12,7 @@ public sealed class DagRegressionTrainer : DagTrainer
     }
 
     private protected override (TabularTask Task, ScoreColumns Columns) Task(Table table, DataViewSchema.Column label)
-        => (new RegressionTask(LabelScale.Learn(table.Labels, table.Weights)), new RegressionColumns());
+        => (new RegressionTask(LabelScale.Learn(table)), table.Outputs.IsVector ? new MultiOutputColumns(table.Outputs) : new RegressionColumns());
 
     /// <summary>How a <see cref="DagRegressionTrainer"/> trains.</summary>
     public sealed class Options : DagOptions;

@@ -28,6 +28,8 @@ internal abstract class ScoreColumns
         PredictionTask.Regression => new RegressionColumns(),
         PredictionTask.Binary => new BinaryColumns(),
         PredictionTask.Multiclass => MulticlassColumns.ReadRest(reader),
+        PredictionTask.MultiOutputRegression => new MultiOutputColumns(VectorColumns.ReadLabels(reader)),
+        PredictionTask.MultiLabel => new MultiLabelColumns(VectorColumns.ReadLabels(reader)),
         var task => throw new InvalidDataException(
             $"The model predicts a thing of kind {task:D}, which this version does not know."),
     };
@@ -83,7 +85,7 @@ internal sealed class MulticlassColumns : ScoreColumns
             {
                 Annotate = annotations => labels?.AddTo(annotations, "KeyValues"),
             },
-            new("Score", new VectorDataViewType(NumberDataViewType.Single, classes), row => row.Vector())
+            new("Score", new VectorDataViewType(NumberDataViewType.Single, classes), row => row.Vector(0, classes))
             {
                 Annotate = annotations =>
                 {

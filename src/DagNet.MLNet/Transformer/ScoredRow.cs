@@ -12,12 +12,21 @@ internal sealed class ScoredRow(DataViewRow input, DataViewSchema.Column feature
     /// <summary>Reads one output.</summary>
     public ValueGetter<float> Single(int index) => (ref value) => value = scorer.Outputs(Current())[index];
 
-    /// <summary>Reads all outputs.</summary>
-    public ValueGetter<VBuffer<float>> Vector() => (ref value) =>
+    /// <summary>Reads some outputs.</summary>
+    public ValueGetter<VBuffer<float>> Vector(int first, int count) => (ref value) =>
     {
-        ReadOnlySpan<float> outputs = scorer.Outputs(Current());
-        VBufferEditor<float> editor = VBufferEditor.Create(ref value, outputs.Length);
-        outputs.CopyTo(editor.Values);
+        VBufferEditor<float> editor = VBufferEditor.Create(ref value, count);
+        scorer.Outputs(Current()).Slice(first, count).CopyTo(editor.Values);
+        value = editor.Commit();
+    };
+
+    /// <summary>Reads what follows from each of some outputs.</summary>
+    public ValueGetter<VBuffer<T>> Vector<T>(int first, int count, Func<float, T> of) => (ref value) =>
+    {
+        VBufferEditor<T> editor = VBufferEditor.Create(ref value, count);
+        ReadOnlySpan<float> outputs = scorer.Outputs(Current()).Slice(first, count);
+        for (int k = 0; k < count; k++)
+            editor.Values[k] = of(outputs[k]);
         value = editor.Commit();
     };
 

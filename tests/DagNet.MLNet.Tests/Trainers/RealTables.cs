@@ -76,6 +76,15 @@ internal static class RealTables
                 .Append(ml.Transforms.Concatenate("Features", names[1..])));
     }
 
+    /// <summary>Several numbers: water, fat and protein of meat from a hundred channels of its spectrum; 215 rows.</summary>
+    public static RealTable Meats(MLContext ml)
+    {
+        string path = SharedData.PathOf("data", "meats.csv");
+        string[] names = Names(path);
+        return Table(ml, "Label", Load(ml, path, names, (name, i) => new(name, DataKind.Single, i)), int.MaxValue,
+            ml.Transforms.Concatenate("Label", "water", "fat", "protein").Append(ml.Transforms.Concatenate("Features", names[..100])));
+    }
+
     private static string[] Names(string path) => Array.ConvertAll(File.ReadLines(path).First().Split(','), name => name.Trim('"'));
 
     private static IDataView Load(MLContext ml, string path, string[] names, Func<string, int, TextLoader.Column> column) =>
