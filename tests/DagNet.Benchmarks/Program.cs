@@ -21,7 +21,8 @@ var alone = new Option<string?>("--alone")
     Description = "Runs one side (ours, peer, first) and prints the peak memory.",
     Hidden = true,
 };
-var command = new RootCommand("Times DagNet beside its peers.") { suites, threads, filter, json, alone };
+var profile = new Option<bool>("--profile") { Description = "Prints where our side's time goes, and no table." };
+var command = new RootCommand("Times DagNet beside its peers.") { suites, threads, filter, json, alone, profile };
 command.SetAction(parsed =>
 {
     Benchmark[] chosen = [.. Suites.Of(parsed.GetRequiredValue(suites), DagNet.Benchmarks.Size.Full)
@@ -37,6 +38,17 @@ command.SetAction(parsed =>
         WorkerTeam.Shared.Threads = counts[0];
         using Contest contest = chosen[0].Open(counts[0]);
         Console.WriteLine(OwnProcess.Here(contest, side));
+        return 0;
+    }
+    if (parsed.GetValue(profile))
+    {
+        WorkerTeam.Shared.Threads = counts[0];
+        foreach (Benchmark benchmark in chosen)
+        {
+            using Contest contest = benchmark.Open(counts[0]);
+            contest.Ours.Hold();
+            Console.WriteLine($"{benchmark.Suite} {benchmark.Name}\n{contest.Ours.Profile()}");
+        }
         return 0;
     }
     List<Measurement> rows = Competition.Run(chosen, counts, Console.Error);

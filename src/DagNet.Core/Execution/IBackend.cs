@@ -52,4 +52,9 @@ public interface IProgram : IDisposable
 
     /// <summary>Makes all new values of variables visible. Cannot fail.</summary>
     void Commit();
+
+    /// <summary>Computes and commits, and notes the time (<see cref="System.Diagnostics.Stopwatch"/>) before the first and after each step.</summary>
+    /// <param name="stamps">One more than the plan's steps.</param>
+    /// <exception cref="BackendException">The backend cannot tell its steps' times.</exception>
+    void Time(Span<long> stamps) => throw new BackendException("This backend cannot tell the times of its steps. Profile on the CPU.");
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Numerics.Tensors;
 
 namespace DagNet;
@@ -9,6 +10,8 @@ namespace DagNet;
 /// </summary>
 public sealed class Session : IDisposable
 {
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.7);
+
     private readonly IBackend _backend;
     private readonly bool _ownsBackend;
     private readonly long _seed;
@@ -64,6 +67,31 @@ public sealed class Session : IDisposable
 
     /// <summary>The plan of a run, to be read or printed.</summary>
     public Plan Plan(RunRequest request, params ReadOnlySpan<(Node Input, int[] Shape)> shapes) => _plans.For(request, shapes).Plan;
+
+    /// <summary>Runs again and again and tells how long each step of the plan takes. A training request does train.</summary>
+    /// <param name="request">What is computed.</param>
+    /// <param name="runs">How many runs are timed, after some that are not.</param>
+    /// <param name="feeds">The inputs.</param>
+    /// <exception cref="BackendException">The backend cannot tell the times of its steps.</exception>
+    public Profile Profile(RunRequest request, int runs, params ReadOnlySpan<Feed> feeds)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        PlannedRun run = _plans.For(request, ShapesOf(feeds));
+        using IProgram program = run.Compile();
+        var stamps = new long[runs][];
+        // Steps run in their first, slow compilation until then.
+        long start = Stopwatch.GetTimestamp();
+        for (int i = 0; i < runs; i += i > 0 || Stopwatch.GetElapsedTime(start) > WarmUp ? 1 : 0)
+        {
+            foreach (Feed feed in feeds)
+                if (program.Plan.Inputs.TryGetValue(feed.Input.Label!, out Slot slot))
+                    program.Feed(slot, feed.Bytes);
+            stamps[i] = new long[program.Plan.Steps.Count + 1];
+            Writing(() => program.Time(stamps[i]));
+        }
+        return new(program.Plan, stamps, Stopwatch.Frequency);
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -226,13 +254,18 @@ public sealed class Session : IDisposable
         return result;
     }
 
-    private Outputs Execute(RunRequest request, ReadOnlySpan<Feed> feeds)
+    private static (Node Input, int[] Shape)[] ShapesOf(ReadOnlySpan<Feed> feeds)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
         var shapes = new (Node Input, int[] Shape)[feeds.Length];
         for (int i = 0; i < feeds.Length; i++)
             shapes[i] = (feeds[i].Input, feeds[i].Shape);
-        PlannedRun run = _plans.For(request, shapes);
+        return shapes;
+    }
+
+    private Outputs Execute(RunRequest request, ReadOnlySpan<Feed> feeds)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        PlannedRun run = _plans.For(request, ShapesOf(feeds));
         if (!run.Free.TryTake(out IProgram? program))
             program = run.Compile();
         try

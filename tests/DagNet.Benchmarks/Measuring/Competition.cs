@@ -33,6 +33,8 @@ internal static class Competition
         if (contest.Difference(benchmark.Tolerance) is { } difference)
             throw new InvalidOperationException(
                 $"{benchmark.Suite} {benchmark.Name}: {difference}. What does not agree is not timed.");
+        contest.Ours.Hold();
+        contest.Peer?.Hold();
         (double ours, double? peer, long allocated) = Duel.Measure(contest);
         bool memory = benchmark.MeasuresMemory;
         return new()

@@ -4,15 +4,17 @@ namespace DagNet.Benchmarks;
 internal sealed class Inference : Contender
 {
     private readonly Session _session;
-    private readonly (Node Node, byte[] Data)[] _feeds;
+    private readonly (Node Node, byte[] Data, int[] Shape)[] _feeds;
+    private readonly RunRequest _request;
     private readonly Runner _runner;
     private readonly int _outputs;
 
     public Inference(Session session, IReadOnlyList<Node> outputs, params (Node Input, Literal Value)[] feeds)
     {
         _session = session;
-        _feeds = [.. feeds.Select(f => (f.Input, f.Value.Bytes.ToArray()))];
-        _runner = session.Prepare(new([.. outputs]), [.. feeds.Select(f => (f.Input, f.Value.Type.Shape.ToArray()))]);
+        _feeds = [.. feeds.Select(f => (f.Input, f.Value.Bytes.ToArray(), f.Value.Type.Shape.ToArray()))];
+        _request = new([.. outputs]);
+        _runner = session.Prepare(_request, [.. _feeds.Select(f => (f.Node, f.Shape))]);
         _outputs = outputs.Count;
     }
 
@@ -20,7 +22,7 @@ internal sealed class Inference : Contender
 
     public override void Run()
     {
-        foreach ((Node input, byte[] data) in _feeds)
+        foreach ((Node input, byte[] data, _) in _feeds)
             _runner.FeedRaw(input, data);
         _runner.Run();
     }
@@ -30,6 +32,8 @@ internal sealed class Inference : Contender
         Run();
         return [.. Enumerable.Range(0, _outputs).SelectMany(k => _runner.Output<float>(k).ToArray())];
     }
+
+    public override Profile Profile() => _session.Profile(_request, 20, [.. _feeds.Select(f => Feed.Raw(f.Node, f.Data, f.Shape))]);
 
     public override void Dispose()
     {

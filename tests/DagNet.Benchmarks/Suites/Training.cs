@@ -7,6 +7,7 @@ internal sealed class Training : Contender
 
     private readonly Node _input, _target;
     private readonly Array _data, _wanted;
+    private readonly RunRequest _request;
     private readonly Runner _runner;
 
     /// <param name="input">Extents of a batch's input.</param>
@@ -25,8 +26,8 @@ internal sealed class Training : Contender
         int batch = input[0], count = input.Aggregate((a, b) => a * b);
         _data = indices > 0 ? Data.Indices(count, indices) : Data.Numbers(count);
         _wanted = classes > 0 ? Data.Indices(batch, classes) : Data.Numbers(batch);
-        _runner = Session.Prepare(new([loss], [.. new Adam(1e-3).Updates(loss)], training: true),
-            (_input, input), (_target, classes > 0 ? [batch] : [batch, 1]));
+        _request = new([loss], [.. new Adam(1e-3).Updates(loss)], training: true);
+        _runner = Session.Prepare(_request, (_input, input), (_target, classes > 0 ? [batch] : [batch, 1]));
         Input = input;
         Classes = classes;
     }
@@ -69,11 +70,17 @@ internal sealed class Training : Contender
         return losses;
     }
 
+    public override void Hold() => Session.State.Set<double>(Session.Graph["adam/rate_factor"], [0]);
+
+    public override Profile Profile() => Session.Profile(_request, 20, Fed(_input, _data), Fed(_target, _wanted));
+
     public override void Dispose()
     {
         _runner.Dispose();
         Session.Dispose();
     }
+
+    private static Feed Fed(Node input, Array data) => data is long[] indices ? (input, indices) : (input, (float[])data);
 
     private void Feed(Node input, Array data)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace DagNet;
 
 /// <summary>A plan with its memory and a bound kernel for every step.</summary>
@@ -58,6 +60,18 @@ internal sealed unsafe class CpuProgram : IProgram
     {
         foreach (Action kernel in _commit)
             kernel();
+    }
+
+    public void Time(Span<long> stamps)
+    {
+        stamps[0] = Stopwatch.GetTimestamp();
+        for (int step = 0; step < Plan.Steps.Count; step++)
+        {
+            (step < _compute.Length ? _compute[step] : _commit[step - _compute.Length])();
+            stamps[step + 1] = Stopwatch.GetTimestamp();
+        }
+        foreach (Action copy in _commit[(Plan.Steps.Count - _compute.Length)..])
+            copy();
     }
 
     public void Dispose()

@@ -48,6 +48,12 @@ internal sealed class TorchTraining : Contender
         return losses;
     }
 
+    public override void Hold()
+    {
+        foreach (var group in _optimizer.ParamGroups)
+            group.LearningRate = 0;
+    }
+
     public override void Dispose()
     {
         _optimizer.Dispose();
