@@ -41,7 +41,8 @@ public abstract record Resampling(int Axis, Dim Extent, double Scale, Interpolat
         var rows = new List<(int, double)>[resized];
         for (int o = 0; o < resized; o++)
         {
-            double place = Place(o, original, resized);
+            // In ONNX's own float32, (6 + 0.5)/1.3 is 5: in float64 the factor nearest to 1.3 would turn that tie around.
+            double place = Mode == Interpolation.Nearest ? (float)Place(o, original, resized) : Place(o, original, resized);
             rows[o] = Coordinates == CoordinateTransformation.TfCropAndResize && (place < 0 || place > original - 1) ? []
                 : Mode == Interpolation.Nearest ? [(Math.Clamp((int)Round(place), 0, original - 1), 1)]
                 : Filter(place, original, FactorOf(original, resized));

@@ -129,16 +129,15 @@ internal static class SpatialReaders
     private static Node Resize(ModelNode n)
     {
         Node x = n[0];
-        bool old = n.Opset < 11;
+        if (n.Opset < 11)
+            return Scaled(n, x, n.Known(1));
         int[] axes = n.Ints("axes")?.Select(a => n.Axis(a, x.Shape.Rank)).ToArray() ?? [.. Enumerable.Range(0, x.Shape.Rank)];
-        int scalesAt = old ? 1 : 2;
-        Literal? scales = n.Has(scalesAt) && n.Known(scalesAt) is { Type.Shape: var shape } given && shape.Size != 0 ? given : null;
-        // The first version read down from above and knew the nearest and the linear way only.
-        var coordinates = old ? CoordinateTransformation.Asymmetric : Word<CoordinateTransformation>(n, "coordinate_transformation_mode", "half_pixel");
+        Literal? scales = n.Has(2) && n.Known(2) is { Type.Shape: var shape } given && shape.Size != 0 ? given : null;
+        var coordinates = Word<CoordinateTransformation>(n, "coordinate_transformation_mode", "half_pixel");
         var mode = Word<Interpolation>(n, "mode", "nearest");
         // What the mode does not look at stays at its default, so that equal operators are one.
         NearestMode nearest = mode != Interpolation.Nearest ? NearestMode.RoundPreferFloor
-            : old ? NearestMode.Floor : Word<NearestMode>(n, "nearest_mode", "round_prefer_floor");
+            : Word<NearestMode>(n, "nearest_mode", "round_prefer_floor");
         return x.Resize(new Resize([.. axes], scales, scales is null && n.Has(3) ? Shape.Create(n.Extents(3)) : null, mode, coordinates, nearest,
             mode == Interpolation.Cubic ? n.Double("cubic_coeff_a", -0.75) : -0.75,
             n.Flag("exclude_outside"), n.Flag("antialias"), Word<AspectRatioPolicy>(n, "keep_aspect_ratio_policy", "stretch"),
@@ -181,12 +180,26 @@ internal static class SpatialReaders
 
     private static Node Upsample(ModelNode n)
     {
-        Node x = n[0];
-        Interpolation mode = n.Text("mode", "nearest") is "linear" or "bilinear" ? Interpolation.Linear : Interpolation.Nearest;
         Literal scales = n.Opset >= 9 ? n.Known(1)
-            : n.Opset >= 7 ? Floats(n.Doubles("scales") ?? throw n.Error("lacks its attribute 'scales'."))
+            : n.Opset >= 7 ? Floats(n.Doubles("scales")!)
             : Floats([1, 1, n.Double("height_scale", 1), n.Double("width_scale", 1)]);
-        return x.Resize(new Resize([.. Enumerable.Range(0, x.Shape.Rank)], scales, null, mode, CoordinateTransformation.Asymmetric, NearestMode.Floor));
+        return Scaled(n, n[0], scales);
+    }
+
+    /// <summary>The first versions knew the nearest and the linear way only, from the element below; nearest from that above where an axis shrinks.</summary>
+    private static Node Scaled(ModelNode n, Node x, Literal scales)
+    {
+        Interpolation mode = n.Choice("mode", "nearest", "nearest", "linear", "bilinear") == "nearest" ? Interpolation.Nearest : Interpolation.Linear;
+        double[] factors = scales.ToDoubles();
+        if (mode == Interpolation.Nearest && Array.Exists(factors, f => f < 1))
+        {
+            x = Resized(Array.ConvertAll(factors, f => Math.Min(f, 1)), NearestMode.Ceil);
+            factors = Array.ConvertAll(factors, f => Math.Max(f, 1));
+        }
+        return Resized(factors, NearestMode.Floor);
+
+        Node Resized(double[] by, NearestMode nearest) => x.Resize(new Resize([.. Enumerable.Range(0, x.Shape.Rank)], Floats(by), null, mode,
+            CoordinateTransformation.Asymmetric, mode == Interpolation.Nearest ? nearest : NearestMode.RoundPreferFloor));
     }
 
     private static Literal Floats(double[] values) => Literal.FromDoubles(values, new(ElementType.Float32, [values.Length]));
