@@ -6,13 +6,40 @@ internal static class GpuKernels
     private static readonly Dictionary<Type, Entry> Kernels = new()
     {
         [typeof(Fused)] = new(ChainKernel.Bind, ChainKernel.Obstacle),
+        [typeof(Duplicate)] = new(CopyKernel.Bind, CopyKernel.Obstacle),
+        [typeof(BitCast)] = new(CopyKernel.Bind, CopyKernel.Obstacle),
+        [typeof(Expand)] = new(CopyKernel.Bind, CopyKernel.Obstacle),
+        [typeof(Transpose)] = new(CopyKernel.Bind, CopyKernel.Obstacle),
+        [typeof(Concat)] = new(CopyKernel.Bind, CopyKernel.Obstacle),
+        [typeof(Slice)] = new(CopyKernel.Bind, CopyKernel.Obstacle),
+        [typeof(Unslice)] = new(CopyKernel.Bind, CopyKernel.Obstacle),
+        [typeof(Pad)] = new(PadKernel.Bind),
+        [typeof(Gather)] = new(IndexedKernel.Bind, IndexedKernel.Obstacle),
+        [typeof(ScatterAdd)] = new(IndexedKernel.Bind, IndexedKernel.Obstacle),
+        [typeof(GatherElements)] = new(IndexedKernel.Bind, IndexedKernel.Obstacle),
+        [typeof(ScatterElements)] = new(IndexedKernel.Bind, IndexedKernel.Obstacle),
+        [typeof(GatherND)] = new(IndexedKernel.Bind, IndexedKernel.Obstacle),
+        [typeof(ScatterND)] = new(IndexedKernel.Bind, IndexedKernel.Obstacle),
+        [typeof(MaxUnpool)] = new(IndexedKernel.Bind, IndexedKernel.Obstacle),
+        [typeof(ReduceSum)] = new(ReduceKernel.Bind, ReduceKernel.Obstacle),
+        [typeof(ReduceMax)] = new(ReduceKernel.Bind, ReduceKernel.Obstacle),
+        [typeof(ReduceMin)] = new(ReduceKernel.Bind, ReduceKernel.Obstacle),
+        [typeof(ReduceProd)] = new(ReduceKernel.Bind, ReduceKernel.Obstacle),
+        [typeof(ArgMax)] = new(ExtremeKernel.Bind, ExtremeKernel.Obstacle),
+        [typeof(ArgMin)] = new(ExtremeKernel.Bind, ExtremeKernel.Obstacle),
+        [typeof(CumSum)] = new(CumSumKernel.Bind, CumSumKernel.Obstacle),
+        [typeof(MatMul)] = new(MatMulKernel.Bind, MatMulKernel.Obstacle),
+        [typeof(Softmax)] = new(SoftmaxKernel.Bind, Supported.Single),
+        [typeof(LogSoftmax)] = new(SoftmaxKernel.Bind, Supported.Single),
+        [typeof(RandomUniform)] = new(RandomKernel.Bind, Supported.Single),
+        [typeof(RandomNormal)] = new(RandomKernel.Bind, Supported.Single),
     };
 
     /// <summary>Whether an operator has a kernel, for some element types at least.</summary>
     public static bool Has(Type op) => Kernels.ContainsKey(op) || op.IsAssignableTo(typeof(Pointwise));
 
     /// <summary>Why a step cannot run on the device; null where it can.</summary>
-    public static string? Obstacle(Step step) => Find(step.Node.Op) is { } entry ? entry.Obstacle(step) : "no kernel";
+    public static string? Obstacle(Step step) => Find(step.Node.Op) is { } entry ? entry.Obstacle?.Invoke(step) : "no kernel";
 
     /// <summary>Binds a step that nothing stands in the way of to memory on the device.</summary>
     public static Action Bind(GpuStep step) => Find(step.Node.Op)!.Bind(step);
@@ -20,5 +47,5 @@ internal static class GpuKernels
     private static Entry? Find(Op op) => Kernels.GetValueOrDefault(op.GetType()) ?? (op is Pointwise ? Kernels[typeof(Fused)] : null);
 
     /// <summary>A kernel and what it does not do.</summary>
-    private sealed record Entry(Func<GpuStep, Action> Bind, Func<Step, string?> Obstacle);
+    private sealed record Entry(Func<GpuStep, Action> Bind, Func<Step, string?>? Obstacle = null);
 }

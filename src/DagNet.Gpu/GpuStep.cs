@@ -21,6 +21,9 @@ internal sealed class GpuStep(GpuProgram program, Step step, GpuOperand[] inputs
     /// <summary>The results.</summary>
     public GpuOperand[] Y => results;
 
+    /// <summary>What the work is queued in.</summary>
+    public AcceleratorStream Stream => program.Backend.Stream;
+
     /// <summary>Where a kernel says which index was outside its axis.</summary>
     public IndexFault Fault => program.FaultOf(step.Node);
 
@@ -29,6 +32,14 @@ internal sealed class GpuStep(GpuProgram program, Step step, GpuOperand[] inputs
 
     /// <summary>Memory for the kernel's own use, which lives as long as the program.</summary>
     public ArrayView<byte> Scratch(long bytes) => program.Scratch(bytes, step.Node.Described);
+
+    /// <summary>Numbers that a kernel looks up by a number of its own.</summary>
+    public ArrayView<int> Table(params ReadOnlySpan<int> values)
+    {
+        ArrayView<byte> memory = Scratch(sizeof(int) * values.Length);
+        program.Backend.Upload(memory.SubView(0, sizeof(int) * values.Length), System.Runtime.InteropServices.MemoryMarshal.AsBytes(values));
+        return memory.Cast<int>();
+    }
 
     /// <summary>Starts a kernel whose threads go through so many items, with strides of the whole grid.</summary>
     public Action Over<TArguments>(long items, Action<TArguments> kernel, TArguments arguments) where TArguments : struct

@@ -20,6 +20,13 @@ public static class Gpus
         }
     }
 
+    /// <summary>The same device once more, to be disposed of.</summary>
+    public static IBackend Another()
+    {
+        _ = Device;
+        return DagNet.Gpu.Device.Gpu();
+    }
+
     [AssemblyCleanup]
     public static void Close()
     {

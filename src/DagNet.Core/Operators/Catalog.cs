@@ -4,9 +4,9 @@ namespace DagNet;
 /// <param name="Operator">The operator's type.</param>
 /// <param name="Onnx">The standard operator that it is in ONNX, or why there is none.</param>
 /// <param name="Gradient">Where its gradient comes from, or why there is none.</param>
-/// <param name="Gpu">Its kernel on the GPU, or that there is none.</param>
+/// <param name="Gpu">Whether it has a kernel on the GPU, its own or those of its body; else it runs on the CPU inside the plan.</param>
 public sealed record CatalogEntry(Type Operator, string Onnx, string Gradient = Catalog.Rule,
-    string Gpu = Catalog.CpuOnly);
+    string Gpu = Catalog.Kernel);
 
 /// <summary>All operators, a line each; a test fails where one is missing or a line is not true.</summary>
 /// <remarks>
@@ -15,7 +15,8 @@ public sealed record CatalogEntry(Type Operator, string Onnx, string Gradient = 
 /// </remarks>
 public static class Catalog
 {
-    internal const string Rule = "rule", Body = "that of its body", CpuOnly = "CPU only";
+    internal const string Rule = "rule", Body = "that of its body";
+    internal const string Kernel = "kernel", CpuOnly = "CPU only";
     internal const string Flat = "none: 0 where it exists", Discrete = "none: the result is not a float";
     internal const string Adaptive = "none: part of an operator with a form of its own";
     internal const string Lowered = "none: written by the exporter's lowering";
@@ -129,12 +130,12 @@ public static class Catalog
         new(typeof(SpaceToDepth), "SpaceToDepth", Body),
         new(typeof(Split), "Split", Body),
         new(typeof(Tile), "Tile", Body),
-        new(typeof(TopK), "TopK"),
+        new(typeof(TopK), "TopK", Gpu: CpuOnly),
         new(typeof(Transpose), "Transpose"),
         new(typeof(Trilu), "Trilu", Body),
         new(typeof(Unslice), Lowered),
 
-        new(typeof(Det), "Det"),
+        new(typeof(Det), "Det", Gpu: CpuOnly),
         new(typeof(Einsum), "Einsum", Body),
         new(typeof(Gemm), "Gemm", Body),
         new(typeof(MatMul), "MatMul"),
@@ -153,34 +154,34 @@ public static class Catalog
         new(typeof(Softmax), "Softmax"),
 
         new(typeof(DFT), "DFT", Body),
-        new(typeof(FourierTransform), "DFT"),
+        new(typeof(FourierTransform), "DFT", Gpu: CpuOnly),
         new(typeof(STFT), "STFT", Body),
 
         new(typeof(AffineGrid), "AffineGrid", Body),
-        new(typeof(AveragePool), "AveragePool"),
-        new(typeof(AveragePoolGradient), Lowered),
-        new(typeof(Col2Im), "Col2Im"),
-        new(typeof(Conv), "Conv"),
-        new(typeof(ConvInputGradient), Lowered),
+        new(typeof(AveragePool), "AveragePool", Gpu: CpuOnly),
+        new(typeof(AveragePoolGradient), Lowered, Gpu: CpuOnly),
+        new(typeof(Col2Im), "Col2Im", Gpu: CpuOnly),
+        new(typeof(Conv), "Conv", Gpu: CpuOnly),
+        new(typeof(ConvInputGradient), Lowered, Gpu: CpuOnly),
         new(typeof(ConvTranspose), "ConvTranspose", Body),
-        new(typeof(ConvWeightGradient), Lowered),
+        new(typeof(ConvWeightGradient), Lowered, Gpu: CpuOnly),
         new(typeof(DeformConv), "DeformConv", Body),
         new(typeof(GlobalAveragePool), "GlobalAveragePool", Body),
         new(typeof(GlobalLpPool), "GlobalLpPool", Body),
         new(typeof(GlobalMaxPool), "GlobalMaxPool", Body),
         new(typeof(GridSample), "GridSample", Body),
-        new(typeof(Im2Col), Lowered),
+        new(typeof(Im2Col), Lowered, Gpu: CpuOnly),
         new(typeof(LpPool), "LpPool", Body),
         new(typeof(LRN), "LRN", Body),
-        new(typeof(MaxPool), "MaxPool"),
+        new(typeof(MaxPool), "MaxPool", Gpu: CpuOnly),
         new(typeof(MaxUnpool), Lowered),
-        new(typeof(Resample), Lowered),
-        new(typeof(ResampleGradient), Lowered),
+        new(typeof(Resample), Lowered, Gpu: CpuOnly),
+        new(typeof(ResampleGradient), Lowered, Gpu: CpuOnly),
         new(typeof(Resize), "Resize", Body),
         new(typeof(RoiAlign), "RoiAlign", Body),
-        new(typeof(RoiAverage), Adaptive),
-        new(typeof(RoiAverageGradient), Adaptive),
-        new(typeof(RoiMaximum), Adaptive, Flat),
+        new(typeof(RoiAverage), Adaptive, Gpu: CpuOnly),
+        new(typeof(RoiAverageGradient), Adaptive, Gpu: CpuOnly),
+        new(typeof(RoiMaximum), Adaptive, Flat, Gpu: CpuOnly),
 
         new(typeof(RandomNormal), "none: inference draws no numbers", "none: nothing to differentiate by"),
         new(typeof(RandomUniform), "none: inference draws no numbers", "none: nothing to differentiate by"),

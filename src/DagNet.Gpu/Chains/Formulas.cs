@@ -17,6 +17,14 @@ internal static class Formulas
     private const float Infinity = float.PositiveInfinity;
     private const float LogTwo = 0.6931471805599453f, Pi = 3.14159265358979f, HalfPi = 1.57079632679489f;
 
+    /// <summary>The larger one, NaN where one is NaN: the hardware's own passes over NaN.</summary>
+    public static float Max(float a, float b) => a > b || float.IsNaN(a) ? a : b;
+
+    /// <summary>The smaller one, NaN where one is NaN.</summary>
+    public static float Min(float a, float b) => a < b || float.IsNaN(a) ? a : b;
+
+    public static float Relu(float x) => x > 0 || float.IsNaN(x) ? x : 0;
+
     public static float Exp(float x)
     {
         if (x > 88.72284f)
@@ -319,13 +327,13 @@ internal static class Formulas
         return (r, (int)(n - 4 * MathF.Floor(n * 0.25f)));
     }
 
-    private static float SinNear(float r)
+    public static float SinNear(float r)
     {
         float z = r * r;
         return ((-1.9515295891e-4f * z + 8.3321608736e-3f) * z - 1.6666654611e-1f) * z * r + r;
     }
 
-    private static float CosNear(float r)
+    public static float CosNear(float r)
     {
         float z = r * r;
         return ((2.443315711809948e-5f * z - 1.388731625493765e-3f) * z + 4.166664568298827e-2f) * z * z - 0.5f * z + 1;

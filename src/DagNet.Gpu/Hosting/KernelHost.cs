@@ -59,6 +59,7 @@ internal sealed class KernelHost(Accelerator accelerator)
         // After a failure ILGPU's context answers with accidents of its own.
         if (_failed is not null)
             throw new BackendException($"{accelerator.Name}: no more kernels can be compiled, because one failed before: {_failed} Make a new backend.");
+        CompiledKernel compiled;
         try
         {
             Backend compiler = accelerator switch
@@ -67,12 +68,21 @@ internal sealed class KernelHost(Accelerator accelerator)
                 CLAccelerator openCl => openCl.Backend,
                 _ => throw new NotSupportedException($"{accelerator.AcceleratorType} runs no kernels of ours."),
             };
-            return accelerator.LoadKernel(Compile(compiler, kernel));
+            compiled = Compile(compiler, kernel);
         }
         catch (Exception e)
         {
             _failed = $"{Name(kernel)}: {(e.InnerException ?? e).Message}";
             throw new BackendException($"{accelerator.Name}: the kernel {_failed} Please report it; until then use Device.Cpu.", e);
+        }
+        try
+        {
+            return accelerator.LoadKernel(compiled);
+        }
+        catch (AcceleratorException e)
+        {
+            throw new BackendException($"{accelerator.Name}: the driver does not take the kernel {Name(kernel)}: {e.Message} "
+                + "Update the driver, or use Device.Cpu.", e);
         }
     }
 

@@ -18,7 +18,6 @@ internal static class IndexedKernel
         return adds && element is not (ElementType.Float32 or ElementType.Int32) ? $"there are no atomic sums of {element.Word}"
             : reduction is not (null or ScatterReduction.None or ScatterReduction.Add) ? $"there is no atomic {reduction}"
             : op is GatherElements or ScatterElements && WalkOf(step.Node) is null ? $"more than {Walk.MostAxes} axes go on apart"
-            : op is GatherND or ScatterND && step.Node.Inputs[1].Shape[^1].Value > Walk.MostAxes ? $"more than {Walk.MostAxes} coordinates"
             : null;
     }
 
@@ -44,7 +43,7 @@ internal static class IndexedKernel
 
     private static Action Move<T, TIndex, TRead>(GpuStep step) where T : unmanaged where TIndex : unmanaged where TRead : struct, IIndex<TIndex>
         => step.Node.Op is Gather or GatherElements or GatherND
-            ? step.Over(step.Y[0].Count, Gather<T, TIndex, TRead>, Of<T, TIndex>(step, step.X[0], step.X[1], step.Y[0], step.Y[0].Count))
+            ? step.Over(step.Y[0].Count, Read<T, TIndex, TRead>, Of<T, TIndex>(step, step.X[0], step.X[1], step.Y[0], step.Y[0].Count))
             : Scatter<T, TIndex, TRead, Replace<T>>(step, step.X[0], step.X[1], step.X[2]);
 
     private static Action Add<T, TIndex, TRead, TCombine>(GpuStep step)
@@ -62,7 +61,7 @@ internal static class IndexedKernel
         Action prepare = start is { } from ? CopyKernel.Whole(step, from, step.Y[0]) : CopyKernel.Clear(step, step.Y[0]);
         if (updates.Count == 0)
             return prepare;
-        Action scatter = step.Over(updates.Count, Scatter<T, TIndex, TRead, TCombine>, Of<T, TIndex>(step, updates, indices, step.Y[0], updates.Count));
+        Action scatter = step.Over(updates.Count, Combine<T, TIndex, TRead, TCombine>, Of<T, TIndex>(step, updates, indices, step.Y[0], updates.Count));
         return () =>
         {
             prepare();
@@ -91,27 +90,24 @@ internal static class IndexedKernel
                 int axis = op is Gather gather ? gather.Axis : ((ScatterAdd)op).Axis;
                 (nint _, nint extent, nint inner) = GatherKernel.Around(whole, axis);
                 (a.Inner, a.Rows, a.Outer) = ((int)inner, indices.Count, (int)(extent * inner));
-                a.Extents.A = (int)extent;
+                a.Extents = step.Table((int)extent);
                 break;
             case MaxUnpool:
                 (a.Inner, a.Rows) = (1, count);
-                a.Extents.A = y.Count;
+                a.Extents = step.Table(y.Count);
                 break;
             case GatherND or ScatterND:
-                int batch = op is GatherND nd ? nd.Batch : 0;
                 a.Depth = indices.Shape[^1];
-                a.Extents = Octet.Of(whole.AsSpan(batch, a.Depth));
-                a.Inner = Product(whole.AsSpan(batch + a.Depth));
-                a.Batches = Product(whole.AsSpan(0, batch));
+                a.Extents = step.Table(whole.AsSpan(0, a.Depth));
+                a.Inner = Product(whole.AsSpan(a.Depth));
                 a.Rows = indices.Count / a.Depth;
-                a.Outer = Product(whole.AsSpan(batch));
                 break;
             default:
                 axis = op is GatherElements elements ? elements.Axis : ((ScatterElements)op).Axis;
                 a.Elementwise = 1;
                 a.Walk = WalkOf(step.Node)!.Value;
                 a.Inner = Product(whole.AsSpan(axis + 1));
-                a.Extents.A = whole[axis];
+                a.Extents = step.Table(whole[axis]);
                 break;
         }
         return a;
@@ -134,14 +130,14 @@ internal static class IndexedKernel
         return product;
     }
 
-    private static void Gather<T, TIndex, TRead>(Arguments<T, TIndex> a) where T : unmanaged where TIndex : unmanaged where TRead : struct, IIndex<TIndex>
+    private static void Read<T, TIndex, TRead>(Arguments<T, TIndex> a) where T : unmanaged where TIndex : unmanaged where TRead : struct, IIndex<TIndex>
     {
         int stride = Grid.DimX * Group.DimX;
         for (int i = Grid.GlobalIndex.X; i < a.Count && i >= 0; i += stride)
             a.Y[i] = a.X[Place<T, TIndex, TRead>(a, i)];
     }
 
-    private static void Scatter<T, TIndex, TRead, TCombine>(Arguments<T, TIndex> a)
+    private static void Combine<T, TIndex, TRead, TCombine>(Arguments<T, TIndex> a)
         where T : unmanaged where TIndex : unmanaged where TRead : struct, IIndex<TIndex> where TCombine : struct, ICombine<T>
     {
         int stride = Grid.DimX * Group.DimX;
@@ -152,19 +148,14 @@ internal static class IndexedKernel
     private static int Place<T, TIndex, TRead>(Arguments<T, TIndex> a, int i) where T : unmanaged where TIndex : unmanaged where TRead : struct, IIndex<TIndex>
     {
         if (a.Elementwise != 0)
-            return a.Walk.First(i) + a.Fault.Wrap(TRead.Of(a.Indices[i]), a.Extents.A) * a.Inner;
-        int row = i / a.Inner, outer = 0;
-        if (a.Batches > 0)
-            // Each batch has its own rows of coordinates.
-            outer = row / (a.Rows / a.Batches) * a.Outer;
-        else if (a.Rows > 0)
-        {
-            outer = row / a.Rows * a.Outer;
-            row %= a.Rows;
-        }
-        int at = 0;
+            return a.Walk.First(i) + a.Fault.Wrap(TRead.Of(a.Indices[i]), a.Extents[0]) * a.Inner;
+        int row = i / a.Inner, outer = row / a.Rows * a.Outer, at = 0;
+        row %= a.Rows;
         for (int k = 0; k < a.Depth; k++)
-            at = at * a.Extents[k] + a.Fault.Wrap(TRead.Of(a.Indices[row * a.Depth + k]), a.Extents[k]);
+        {
+            int extent = a.Extents[k];
+            at = at * extent + a.Fault.Wrap(TRead.Of(a.Indices[row * a.Depth + k]), extent);
+        }
         return outer + at * a.Inner + i % a.Inner;
     }
 
@@ -193,9 +184,9 @@ internal static class IndexedKernel
     {
         public ArrayView<T> X, Y;
         public ArrayView<TIndex> Indices;
+        public ArrayView<int> Extents;
         public IndexFault Fault;
-        public int Count, Inner, Rows, Outer, Batches, Depth, Elementwise;
-        public Octet Extents;
+        public int Count, Inner, Rows, Outer, Depth, Elementwise;
         public Walk Walk;
     }
 }

@@ -5,9 +5,9 @@ internal struct Octet
 {
     public int A, B, C, D, E, F, G, H;
 
+    /// <summary>Sets one of them. Kernels name them: ILGPU's code for a choice at run time does not compile everywhere.</summary>
     public int this[int k]
     {
-        readonly get => k switch { 0 => A, 1 => B, 2 => C, 3 => D, 4 => E, 5 => F, 6 => G, _ => H };
         set
         {
             switch (k)
@@ -22,13 +22,5 @@ internal struct Octet
                 default: H = value; break;
             }
         }
-    }
-
-    public static Octet Of(ReadOnlySpan<int> values)
-    {
-        var result = new Octet();
-        for (int k = 0; k < values.Length; k++)
-            result[k] = values[k];
-        return result;
     }
 }

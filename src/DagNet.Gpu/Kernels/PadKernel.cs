@@ -5,9 +5,6 @@ namespace DagNet.Gpu;
 /// <summary>Pad, in all its modes.</summary>
 internal static class PadKernel
 {
-    public static string? Obstacle(Step step)
-        => step.Node.Shape.Rank > Walk.MostAxes ? $"it has more than {Walk.MostAxes} axes" : null;
-
     public static Action Bind(GpuStep step)
     {
         double value = ((Pad)step.Node.Op).Value;
@@ -25,7 +22,7 @@ internal static class PadKernel
     private static Action Bind<T>(GpuStep step, T value) where T : unmanaged
     {
         var op = (Pad)step.Node.Op;
-        int[] from = step.X[0].Shape;
+        int[] from = step.X[0].Shape, to = step.Y[0].Shape;
         return step.Over(step.Y[0].Count, Run, new Arguments<T>
         {
             X = step.X[0].As<T>(),
@@ -34,9 +31,7 @@ internal static class PadKernel
             Count = step.Y[0].Count,
             Rank = from.Length,
             Mode = (int)op.Mode,
-            To = Octet.Of(step.Y[0].Shape),
-            From = Octet.Of(from),
-            Before = Octet.Of(op.Before.Values),
+            Axes = step.Table([.. from.SelectMany((extent, axis) => (int[])[extent, to[axis], op.Before[axis]])]),
         });
     }
 
@@ -49,13 +44,16 @@ internal static class PadKernel
             bool inside = true;
             for (int axis = a.Rank - 1; axis >= 0; axis--)
             {
-                int extent = a.From[axis], place = Place(rest % a.To[axis] - a.Before[axis], extent, a.Mode);
-                rest /= a.To[axis];
+                int extent = a.Axes[3 * axis], to = a.Axes[3 * axis + 1], place = Place(rest % to - a.Axes[3 * axis + 2], extent, a.Mode);
+                rest /= to;
                 inside &= place >= 0;
                 at += place * step;
                 step *= extent;
             }
-            a.Y[i] = inside ? a.X[at] : a.Value;
+            T value = a.Value;
+            if (inside)
+                value = a.X[at];
+            a.Y[i] = value;
         }
     }
 
@@ -76,8 +74,11 @@ internal static class PadKernel
     private struct Arguments<T> where T : unmanaged
     {
         public ArrayView<T> X, Y;
+
+        /// <summary>For each axis its extent, that of the result, and how many elements are before it.</summary>
+        public ArrayView<int> Axes;
+
         public T Value;
         public int Count, Rank, Mode;
-        public Octet To, From, Before;
     }
 }

@@ -6,8 +6,10 @@ internal struct Walk
     /// <summary>More axes than this, after those that go on alike were made one, have no kernel.</summary>
     public const int MostAxes = 8;
 
-    private Octet _extents, _first, _second;
+    private Octet _extents = default, _first = default, _second = default;
     private int _rank, _firstStart, _secondStart;
+
+    private Walk(int firstStart, int secondStart) => (Count, _firstStart, _secondStart) = (1, firstStart, secondStart);
 
     /// <summary>How many elements there are.</summary>
     public int Count { get; private set; }
@@ -21,7 +23,7 @@ internal struct Walk
     public static Walk? Of(ReadOnlySpan<int> shape, ReadOnlySpan<int> first, ReadOnlySpan<int> second, int firstStart = 0, int secondStart = 0)
     {
         var axes = new List<(int Extent, int First, int Second)>();
-        var walk = new Walk { Count = 1, _firstStart = firstStart, _secondStart = secondStart };
+        var walk = new Walk(firstStart, secondStart);
         for (int k = 0; k < shape.Length; k++)
         {
             walk.Count *= shape[k];

@@ -1,0 +1,118 @@
+using ILGPU;
+
+namespace DagNet.Gpu;
+
+/// <summary>
+/// The tiled kernel of all sums of products: a group computes 64×64 results from tiles in shared memory, a thread 4×4 of them in
+/// registers. Where there are few results, the depth is split, and the parts are summed up.
+/// </summary>
+internal static class ProductKernel
+{
+    private const int Tile = 64, TileDepth = 16, Threads = GpuStep.GroupSize, Each = Tile * TileDepth / Threads;
+
+    /// <summary>A part of the depth is no shorter than this.</summary>
+    private const int ShortestPart = 256;
+
+    public static Action Bind<TProduct, TArguments>(GpuStep step, TArguments arguments, int batches, int rows, int columns, int depth)
+        where TProduct : struct, IProduct<TArguments> where TArguments : struct
+    {
+        int across = (columns + Tile - 1) / Tile, down = (rows + Tile - 1) / Tile;
+        int parts = Math.Clamp(step.Concurrency / (across * down * batches), 1, Math.Max(1, depth / ShortestPart));
+        var a = new Arguments<TArguments> { Product = arguments, Batches = batches, PartDepth = (depth + parts - 1) / parts, Parts = parts };
+        a.Partial = parts == 1 ? step.Y[0].As<float>() : step.Scratch(4L * parts * batches * rows * columns).Cast<float>();
+        Action products = step.Grid(new Index3D(across, down, batches * parts), Run<TProduct, TArguments>, a);
+        if (parts == 1)
+            return products;
+        Action sums = step.Over((long)batches * rows * columns, Sum<TProduct, TArguments>, a);
+        return () =>
+        {
+            products();
+            sums();
+        };
+    }
+
+    private static void Run<TProduct, TArguments>(Arguments<TArguments> a) where TProduct : struct, IProduct<TArguments> where TArguments : struct
+    {
+        ArrayView<float> left = SharedMemory.Allocate<float>(Tile * (TileDepth + 1)), right = SharedMemory.Allocate<float>((Tile + 1) * TileDepth);
+        TArguments p = a.Product;
+        int rows = TProduct.Rows(p), columns = TProduct.Columns(p), depth = TProduct.Depth(p);
+        int thread = Group.IdxX, x = thread % 16, y = thread / 16;
+        int top = Grid.IdxY * Tile, first = Grid.IdxX * Tile, batch = Grid.IdxZ % a.Batches, part = Grid.IdxZ / a.Batches;
+        int end = IntrinsicMath.Min((part + 1) * a.PartDepth, depth);
+        bool leftByRows = TProduct.LeftByRows(p), rightByRows = TProduct.RightByRows(p);
+        float c00 = 0, c01 = 0, c02 = 0, c03 = 0, c10 = 0, c11 = 0, c12 = 0, c13 = 0;
+        float c20 = 0, c21 = 0, c22 = 0, c23 = 0, c30 = 0, c31 = 0, c32 = 0, c33 = 0;
+        for (int k0 = part * a.PartDepth; k0 < end; k0 += TileDepth)
+        {
+            for (int i = 0; i < Each; i++)
+            {
+                int at = thread + i * Threads;
+                int row = leftByRows ? at / TileDepth : at % Tile, k = leftByRows ? at % TileDepth : at / Tile;
+                left[k + row * (TileDepth + 1)] = top + row < rows && k0 + k < end ? TProduct.Left(p, batch, top + row, k0 + k) : 0;
+                int column = rightByRows ? at % Tile : at / TileDepth;
+                k = rightByRows ? at / Tile : at % TileDepth;
+                right[k * (Tile + 1) + column] = first + column < columns && k0 + k < end ? TProduct.Right(p, batch, k0 + k, first + column) : 0;
+            }
+            Group.Barrier();
+            for (int k = 0; k < TileDepth; k++)
+            {
+                float a0 = left[k + y * (TileDepth + 1)], a1 = left[k + (y + 16) * (TileDepth + 1)];
+                float a2 = left[k + (y + 32) * (TileDepth + 1)], a3 = left[k + (y + 48) * (TileDepth + 1)];
+                float b0 = right[k * (Tile + 1) + x], b1 = right[k * (Tile + 1) + x + 16];
+                float b2 = right[k * (Tile + 1) + x + 32], b3 = right[k * (Tile + 1) + x + 48];
+                c00 += a0 * b0; c01 += a0 * b1; c02 += a0 * b2; c03 += a0 * b3;
+                c10 += a1 * b0; c11 += a1 * b1; c12 += a1 * b2; c13 += a1 * b3;
+                c20 += a2 * b0; c21 += a2 * b1; c22 += a2 * b2; c23 += a2 * b3;
+                c30 += a3 * b0; c31 += a3 * b1; c32 += a3 * b2; c33 += a3 * b3;
+            }
+            Group.Barrier();
+        }
+        Row<TProduct, TArguments>(a, part, batch, top + y, first + x, c00, c01, c02, c03);
+        Row<TProduct, TArguments>(a, part, batch, top + y + 16, first + x, c10, c11, c12, c13);
+        Row<TProduct, TArguments>(a, part, batch, top + y + 32, first + x, c20, c21, c22, c23);
+        Row<TProduct, TArguments>(a, part, batch, top + y + 48, first + x, c30, c31, c32, c33);
+    }
+
+    private static void Row<TProduct, TArguments>(Arguments<TArguments> a, int part, int batch, int row, int column, float c0, float c1, float c2, float c3)
+        where TProduct : struct, IProduct<TArguments> where TArguments : struct
+    {
+        if (row >= TProduct.Rows(a.Product))
+            return;
+        Write<TProduct, TArguments>(a, part, batch, row, column, c0);
+        Write<TProduct, TArguments>(a, part, batch, row, column + 16, c1);
+        Write<TProduct, TArguments>(a, part, batch, row, column + 32, c2);
+        Write<TProduct, TArguments>(a, part, batch, row, column + 48, c3);
+    }
+
+    private static void Write<TProduct, TArguments>(Arguments<TArguments> a, int part, int batch, int row, int column, float value)
+        where TProduct : struct, IProduct<TArguments> where TArguments : struct
+    {
+        int rows = TProduct.Rows(a.Product), columns = TProduct.Columns(a.Product);
+        if (column >= columns)
+            return;
+        if (a.Parts == 1)
+            TProduct.Write(a.Product, batch, row, column, value);
+        else
+            a.Partial[((part * a.Batches + batch) * rows + row) * columns + column] = value;
+    }
+
+    private static void Sum<TProduct, TArguments>(Arguments<TArguments> a) where TProduct : struct, IProduct<TArguments> where TArguments : struct
+    {
+        int rows = TProduct.Rows(a.Product), columns = TProduct.Columns(a.Product), count = a.Batches * rows * columns;
+        int stride = Grid.DimX * Group.DimX;
+        for (int i = Grid.GlobalIndex.X; i < count && i >= 0; i += stride)
+        {
+            float sum = 0;
+            for (int part = 0; part < a.Parts; part++)
+                sum += a.Partial[part * count + i];
+            TProduct.Write(a.Product, i / (rows * columns), i / columns % rows, i % columns, sum);
+        }
+    }
+
+    private struct Arguments<TArguments> where TArguments : struct
+    {
+        public TArguments Product;
+        public ArrayView<float> Partial;
+        public int Batches, Parts, PartDepth;
+    }
+}
