@@ -103,6 +103,8 @@ internal sealed class ModelNode(Importer importer, ImportScope scope, NodeProto 
     public int[]? Ints(string name) => Find(name) is not { } a ? null : [.. Typed(a, Kind.Ints).Ints.Select(x => x is >= int.MinValue and <= int.MaxValue
         ? (int)x : throw Error($"its attribute '{name}' holds {x}, which is no sensible number."))];
 
+    public long[]? Longs(string name) => Find(name) is { } a ? [.. Typed(a, Kind.Ints).Ints] : null;
+
     public double[]? Doubles(string name) => Find(name) is { } a ? [.. Typed(a, Kind.Floats).Floats.Select(x => (double)x)] : null;
 
     public string[]? Texts(string name) => Find(name) is { } a ? [.. Typed(a, Kind.Strings).Strings.Select(s => s.ToStringUtf8())] : null;

@@ -112,7 +112,7 @@ internal static class LayoutReaders
     {
         Node x = n[0];
         bool old = n.Opset < 10;
-        Dim[] starts = old ? Dims(n.Ints("starts")) : n.Extents(1), ends = old ? Dims(n.Ints("ends")) : n.Extents(2);
+        Dim[] starts = old ? Dims(n.Longs("starts")) : n.Extents(1), ends = old ? Dims(n.Longs("ends")) : n.Extents(2);
         int[] axes = (old ? n.Ints("axes") : n.Has(3) ? n.Integers(3) : null) ?? [.. Enumerable.Range(0, starts.Length)];
         int[] steps = !old && n.Has(4) ? n.Integers(4) : [.. Enumerable.Repeat(1, starts.Length)];
         if (ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length)
@@ -123,7 +123,8 @@ internal static class LayoutReaders
             Dim extent = x.Shape[axis];
             if (step == 0)
                 throw n.Error($"has the step 0 along axis {axis}. Use 1, or a negative one to read backwards.");
-            Dim start = Place(n, starts[k], extent, step > 0 ? 0 : -1), end = Place(n, ends[k], extent, step > 0 ? 0 : -1);
+            int last = step > 0 ? 0 : -1;
+            Dim start = Place(starts[k], extent, 0, last), end = Place(ends[k], extent, last, last);
             Dim length = step > 0 ? end - start : start - end;
             int size = Math.Abs(step);
             if (length.IsKnown && length.Value <= 0)
@@ -132,19 +133,17 @@ internal static class LayoutReaders
         }
         return x;
 
-        Dim[] Dims(int[]? values) => [.. (values ?? throw n.Error("lacks its starts or ends.")).Select(v => (Dim)v)];
+        Dim[] Dims(long[]? values) => [.. (values ?? []).Select(v => (Dim)v)];
     }
 
-    /// <summary>A place counted from the front and kept inside: forwards in 0…extent, backwards in −1…extent − 1.</summary>
-    private static Dim Place(ModelNode n, Dim at, Dim extent, int shift)
+    /// <summary>A place counted from the front and kept from <paramref name="low"/> to extent + <paramref name="high"/>.</summary>
+    private static Dim Place(Dim at, Dim extent, int low, int high)
     {
         if (at.IsKnown && at.Value < 0)
-            at = at.Value <= int.MinValue ? shift : extent + at;
+            at = at.Value <= int.MinValue ? low : extent + at;
         else if (at.IsKnown && at.Value >= int.MaxValue)
-            return extent + shift;
-        if (at.IsKnown && extent.IsKnown)
-            return Math.Clamp(at.Value, shift, extent.Value + shift);
-        return at;
+            return extent + high;
+        return at.IsKnown && extent.IsKnown ? Math.Min(Math.Max(at.Value, low), extent.Value + high) : at;
     }
 
     private static Node OldTile(ModelNode n)

@@ -31,7 +31,8 @@ internal sealed class Sweep(Random random)
             var sweep = new Sweep(new Random(seed));
             (NodeProto node, int opset) = draw(sweep);
             ModelProto model = Model(Graph([.. sweep._inputs], [node], [.. node.Output.Where(o => o.Length > 0)], [.. sweep._initializers]), opset, 10);
-            string what = $"seed {seed}, opset {opset}, {Text(node)}, {string.Join(", ", sweep._fed.Select(f => f.Item2.Type))}";
+            string what = $"seed {seed}, opset {opset}, {Text(node)}, {string.Join(", ", sweep._fed.Select(f => $"{f.Item1}: {f.Item2.Type}"))}, "
+                + string.Join(", ", sweep._initializers.Select(t => $"{t.Name} = {string.Join(' ', new TensorReader(null).Read(t).ToDoubles())}"));
             Literal[] expected;
             try
             {
