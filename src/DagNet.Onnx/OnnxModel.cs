@@ -106,15 +106,20 @@ public sealed class OnnxModel : IDisposable
     /// Computes the outputs, also where shapes or branches depend on the data: the graph that the values lead to is built at the
     /// first run and used again as long as they lead to it.
     /// </summary>
-    /// <param name="inputs">A value for each of <see cref="InputNames"/>.</param>
+    /// <param name="inputs">A value for each of <see cref="InputNames"/>; others for inputs that have one in the model may be given too.</param>
     /// <returns>The outputs in the model's order.</returns>
-    /// <exception cref="OnnxException">An input is missing or of another type, or an operator fails.</exception>
+    /// <exception cref="OnnxException">An input is missing, unknown, or of another type or shape, or an operator fails.</exception>
     public IReadOnlyList<Literal> Run(params ReadOnlySpan<(string Name, Literal Value)> inputs)
     {
-        var fed = inputs.ToArray().ToDictionary(i => i.Name, i => i.Value, StringComparer.Ordinal);
+        var fed = new Dictionary<string, Literal>(StringComparer.Ordinal);
+        foreach ((string name, Literal value) in inputs)
+            if (!fed.TryAdd(name, value))
+                throw new OnnxException($"{_source}: its input '{name}' was fed twice. Feed one value.");
         foreach (string name in InputNames)
             if (!fed.ContainsKey(name))
                 throw new OnnxException($"{_source}: its input '{name}' was not fed. Feed {string.Join(", ", InputNames.Select(n => $"'{n}'"))}.");
+        foreach ((string name, Literal value) in fed)
+            DeclaredInput.Demand(_model.Graph, _options, name, value, _source);
         lock (_gate)
         {
             try

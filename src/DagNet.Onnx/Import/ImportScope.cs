@@ -35,13 +35,15 @@ internal sealed class ImportScope
     /// <summary>An attribute that a function was called with.</summary>
     public AttributeProto? Argument(string name) => _arguments?.GetValueOrDefault(name);
 
-    /// <summary>Adds the constants that a graph brings.</summary>
-    public void Declare(GraphProto graph, TensorReader tensors)
+    /// <summary>Adds the constants that a graph brings, but for those in whose place others are given.</summary>
+    public void Declare(GraphProto graph, TensorReader tensors, IReadOnlySet<string>? replaced = null)
     {
         foreach (TensorProto tensor in graph.Initializer)
-            Declare(tensor.Name, () => tensors.Read(tensor));
+            if (replaced?.Contains(tensor.Name) != true)
+                Declare(tensor.Name, () => tensors.Read(tensor));
         foreach (SparseTensorProto tensor in graph.SparseInitializer)
-            Declare(tensor.Values?.Name ?? "", () => tensors.Read(tensor));
+            if (replaced?.Contains(tensor.Values?.Name ?? "") != true)
+                Declare(tensor.Values?.Name ?? "", () => tensors.Read(tensor));
     }
 
     /// <summary>Names a value that a node makes, or an input.</summary>

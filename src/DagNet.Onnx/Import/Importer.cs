@@ -27,7 +27,10 @@ internal sealed class Importer : IDisposable
         foreach (FunctionProto function in model.Functions)
             _functions[(ModelReader.Domain(function.Domain), function.Name, function.Overload)] = function;
         Outermost = new(this, ModelReader.Opsets(model.OpsetImport, source)) { HoldsWeights = true };
-        Outermost.Declare(model.Graph, tensors);
+        // What an initializer brings for an input is a default.
+        bool Replaces(string name) => options.Values.ContainsKey(name) || fed?.ContainsKey(name) == true;
+        HashSet<string> replaced = [.. model.Graph.Input.Select(i => i.Name).Where(Replaces)];
+        Outermost.Declare(model.Graph, tensors, replaced);
         _scopes.Add(Outermost);
         var inputs = new List<Node>();
         var feeds = new Dictionary<Node, Feed>();

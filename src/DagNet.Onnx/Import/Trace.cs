@@ -8,8 +8,11 @@ internal sealed class Trace(Importer importer, long maximumBytes) : IDisposable
     /// <summary>Whether these inputs lead to this graph.</summary>
     public bool Fits(IReadOnlyDictionary<string, Literal> fed)
     {
+        // Inputs with a default need not be fed.
+        if (fed.Count != importer.Inputs.Count)
+            return false;
         foreach (Node input in importer.Inputs)
-            if (fed[input.Label!].Type != input.Type)
+            if (!fed.TryGetValue(input.Label!, out Literal? value) || value.Type != input.Type)
                 return false;
         // A guard may only be looked at where those before it hold: they decide that its node is computed at all.
         foreach ((Node node, Literal value) in importer.Known.Guards)
