@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using ILGPU;
 using ILGPU.Runtime;
 
@@ -34,11 +35,15 @@ internal sealed class GpuStep(GpuProgram program, Step step, GpuOperand[] inputs
     public ArrayView<byte> Scratch(long bytes) => program.Scratch(bytes, step.Node.Described);
 
     /// <summary>Numbers that a kernel looks up by a number of its own.</summary>
-    public ArrayView<int> Table(params ReadOnlySpan<int> values)
+    public ArrayView<int> Table(params ReadOnlySpan<int> values) => Kept(values);
+
+    /// <summary>A copy on the device that lives as long as the program.</summary>
+    public ArrayView<T> Kept<T>(ReadOnlySpan<T> values) where T : unmanaged
     {
-        ArrayView<byte> memory = Scratch(sizeof(int) * values.Length);
-        program.Backend.Upload(memory.SubView(0, sizeof(int) * values.Length), System.Runtime.InteropServices.MemoryMarshal.AsBytes(values));
-        return memory.Cast<int>();
+        ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
+        ArrayView<byte> memory = Scratch(bytes.Length);
+        program.Backend.Upload(memory.SubView(0, bytes.Length), bytes);
+        return memory.Cast<T>();
     }
 
     /// <summary>Starts a kernel whose threads go through so many items, with strides of the whole grid.</summary>

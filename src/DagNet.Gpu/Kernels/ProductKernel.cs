@@ -8,22 +8,52 @@ namespace DagNet.Gpu;
 /// </summary>
 internal static class ProductKernel
 {
-    private const int Tile = 64, TileDepth = 16, Threads = GpuStep.GroupSize, Each = Tile * TileDepth / Threads;
+    private const int Tile = 64, TileDepth = 16, Threads = GpuStep.GroupSize, Loads = Tile * TileDepth / Threads;
 
     /// <summary>A part of the depth is no shorter than this.</summary>
     private const int ShortestPart = 256;
 
+    /// <summary>With fewer rows most of a tile would be empty: a thread computes one result.</summary>
+    private const int Narrow = 8;
+
     public static Action Bind<TProduct, TArguments>(GpuStep step, TArguments arguments, int batches, int rows, int columns, int depth)
         where TProduct : struct, IProduct<TArguments> where TArguments : struct
     {
+        if (rows < Narrow && (columns < Narrow || TProduct.RightByRows(arguments)))
+            return Direct<TProduct, TArguments>(step, arguments, batches, rows, columns, depth);
         int across = (columns + Tile - 1) / Tile, down = (rows + Tile - 1) / Tile;
-        int parts = Math.Clamp(step.Concurrency / (across * down * batches), 1, Math.Max(1, depth / ShortestPart));
-        var a = new Arguments<TArguments> { Product = arguments, Batches = batches, PartDepth = (depth + parts - 1) / parts, Parts = parts };
-        a.Partial = parts == 1 ? step.Y[0].As<float>() : step.Scratch(4L * parts * batches * rows * columns).Cast<float>();
-        Action products = step.Grid(new Index3D(across, down, batches * parts), Run<TProduct, TArguments>, a);
-        if (parts == 1)
+        Arguments<TArguments> a = InParts(step, arguments, batches, rows * columns, depth, step.Concurrency / (across * down * batches));
+        return Summed<TProduct, TArguments>(step, step.Grid(new Index3D(across, down, batches * a.Parts), Run<TProduct, TArguments>, a), a, rows * columns);
+    }
+
+    private static Action Direct<TProduct, TArguments>(GpuStep step, TArguments arguments, int batches, int rows, int columns, int depth)
+        where TProduct : struct, IProduct<TArguments> where TArguments : struct
+    {
+        long results = (long)batches * rows * columns;
+        Arguments<TArguments> a = InParts(step, arguments, batches, rows * columns, depth, (int)(step.Concurrency * Threads / results));
+        return Summed<TProduct, TArguments>(step, step.Over(results * a.Parts, Each<TProduct, TArguments>, a), a, rows * columns);
+    }
+
+    private static Arguments<TArguments> InParts<TArguments>(GpuStep step, TArguments arguments, int batches, int results, int depth, int most)
+        where TArguments : struct
+    {
+        int parts = Math.Clamp(most, 1, Math.Max(1, depth / ShortestPart));
+        return new()
+        {
+            Product = arguments,
+            Batches = batches,
+            Parts = parts,
+            PartDepth = (depth + parts - 1) / parts,
+            Partial = parts == 1 ? step.Y[0].As<float>() : step.Scratch(4L * parts * batches * results).Cast<float>(),
+        };
+    }
+
+    private static Action Summed<TProduct, TArguments>(GpuStep step, Action products, Arguments<TArguments> a, int results)
+        where TProduct : struct, IProduct<TArguments> where TArguments : struct
+    {
+        if (a.Parts == 1)
             return products;
-        Action sums = step.Over((long)batches * rows * columns, Sum<TProduct, TArguments>, a);
+        Action sums = step.Over((long)a.Batches * results, Sum<TProduct, TArguments>, a);
         return () =>
         {
             products();
@@ -44,7 +74,7 @@ internal static class ProductKernel
         float c20 = 0, c21 = 0, c22 = 0, c23 = 0, c30 = 0, c31 = 0, c32 = 0, c33 = 0;
         for (int k0 = part * a.PartDepth; k0 < end; k0 += TileDepth)
         {
-            for (int i = 0; i < Each; i++)
+            for (int i = 0; i < Loads; i++)
             {
                 int at = thread + i * Threads;
                 int row = leftByRows ? at / TileDepth : at % Tile, k = leftByRows ? at % TileDepth : at / Tile;
@@ -71,6 +101,22 @@ internal static class ProductKernel
         Row<TProduct, TArguments>(a, part, batch, top + y + 16, first + x, c10, c11, c12, c13);
         Row<TProduct, TArguments>(a, part, batch, top + y + 32, first + x, c20, c21, c22, c23);
         Row<TProduct, TArguments>(a, part, batch, top + y + 48, first + x, c30, c31, c32, c33);
+    }
+
+    private static void Each<TProduct, TArguments>(Arguments<TArguments> a) where TProduct : struct, IProduct<TArguments> where TArguments : struct
+    {
+        TArguments p = a.Product;
+        int rows = TProduct.Rows(p), columns = TProduct.Columns(p), depth = TProduct.Depth(p);
+        int count = a.Parts * a.Batches * rows * columns, stride = Grid.DimX * Group.DimX;
+        for (int i = Grid.GlobalIndex.X; i < count && i >= 0; i += stride)
+        {
+            int column = i % columns, row = i / columns % rows, batch = i / (rows * columns) % a.Batches, part = i / (rows * columns * a.Batches);
+            int end = IntrinsicMath.Min((part + 1) * a.PartDepth, depth);
+            float sum = 0;
+            for (int k = part * a.PartDepth; k < end; k++)
+                sum += TProduct.Left(p, batch, row, k) * TProduct.Right(p, batch, k, column);
+            Write<TProduct, TArguments>(a, part, batch, row, column, sum);
+        }
     }
 
     private static void Row<TProduct, TArguments>(Arguments<TArguments> a, int part, int batch, int row, int column, float c0, float c1, float c2, float c3)
