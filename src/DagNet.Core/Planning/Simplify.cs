@@ -26,6 +26,7 @@ internal static class Simplify
         Add when Everywhere(x[1], 0) => x[0],
         Add when Everywhere(x[0], 0) => x[1],
         Add when x[1].Op is Neg => x[0] - x[1].Inputs[0],
+        Add when Joining.Of(x[0], x[1]) is { } whole => whole,
         Sub when Everywhere(x[1], 0) => x[0],
         Sub when x[1].Op is Neg => x[0] + x[1].Inputs[0],
         Sub when Everywhere(x[0], 0) => -x[1],

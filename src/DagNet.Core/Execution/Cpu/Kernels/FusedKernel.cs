@@ -4,6 +4,7 @@ namespace DagNet;
 
 /// <summary>
 /// A fused chain, block by block: all values of one block lie in the first-level cache while every instruction runs over it.
+/// Large chains of float32 are compiled instead (<see cref="CompiledChain"/>).
 /// </summary>
 internal sealed unsafe class FusedKernel
 {
@@ -30,6 +31,8 @@ internal sealed unsafe class FusedKernel
 
     public static Action Bind(CpuStep step)
     {
+        if (CompiledChain.TryBind(step) is { } compiled)
+            return compiled;
         var kernel = new FusedKernel(step);
         if (kernel._lanes.Length == 1)
             return () => kernel._lanes[0].Run(0, kernel._count);
