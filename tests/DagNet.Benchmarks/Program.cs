@@ -1,6 +1,7 @@
 using System.CommandLine;
 using DagNet;
 using DagNet.Benchmarks;
+using DagNet.Benchmarks.Quality;
 using Spectre.Console;
 
 var suites = new Argument<string>("suite") { Description = "What is measured." };
@@ -58,4 +59,18 @@ command.SetAction(parsed =>
         Report.Write(rows, path);
     return 0;
 });
+var data = new Option<string>("--data") { Description = "The folder of the data sets.", DefaultValueFactory = _ => Path.Combine("..", "shared", "data") };
+var seeds = new Option<int>("--seeds") { Description = "Trainings of which the median counts.", DefaultValueFactory = _ => 3 };
+var quality = new Command("quality", "Trains DagNet and ML.NET's own trainers on the same tables.") { data, seeds, filter, json };
+quality.SetAction(parsed =>
+{
+    List<QualityResult> results = QualityRun.Run(
+        QualityTasks.All.Where(task => task.Name.Contains(parsed.GetRequiredValue(filter), StringComparison.OrdinalIgnoreCase)),
+        parsed.GetRequiredValue(data), parsed.GetRequiredValue(seeds), Console.Error);
+    QualityRun.Print(results, AnsiConsole.Console);
+    if (parsed.GetValue(json) is { } path)
+        QualityRun.Write(results, path);
+    return results.All(result => result.Reached) ? 0 : 1;
+});
+command.Subcommands.Add(quality);
 return command.Parse(args).Invoke();

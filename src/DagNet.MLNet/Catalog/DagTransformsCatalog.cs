@@ -1,6 +1,5 @@
 using DagNet;
 using DagNet.Interop;
-using DagNet.MLNet;
 using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML;

@@ -1,4 +1,4 @@
-namespace DagNet.MLNet;
+namespace DagNet;
 
 /// <summary>A column that a graph adds to a table. A text alone means a vector.</summary>
 public sealed record DagOutput
