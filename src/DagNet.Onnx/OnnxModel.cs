@@ -22,6 +22,8 @@ public sealed class OnnxModel : IDisposable
     private OnnxModel(ModelProto model, string? folder, OnnxImportOptions options, string source)
     {
         (_model, _tensors, _options, _source) = (model, new(folder), options, source);
+        if (options.BatchNormalization == BatchNormalizationUse.Fold)
+            BatchNormalizationFolding.Fold(model.Graph, _tensors);
         try
         {
             _static = new(model, _tensors, options, source);
@@ -41,6 +43,9 @@ public sealed class OnnxModel : IDisposable
     /// Shapes or branches depend on what is fed: give it by <see cref="OnnxImportOptions"/>, or use <see cref="Run"/>.
     /// </exception>
     public Graph Graph => Static.Graph;
+
+    /// <summary>The values of the model by their names in the file, weights among them: what <see cref="this[string]"/> finds.</summary>
+    public IReadOnlyDictionary<string, Node> Values => Static.Outermost.Values;
 
     /// <summary>The inputs, without those that have a value in the model.</summary>
     public IReadOnlyList<Node> Inputs => Static.Inputs;
@@ -136,6 +141,13 @@ public sealed class OnnxModel : IDisposable
                 throw new OnnxException($"{_source}: {e.Message}", e);
             }
         }
+    }
+
+    /// <summary>Its layers, shapes and numbers of parameters as a table, below what it says about itself.</summary>
+    public override string ToString()
+    {
+        string facts = $"{_source}: opset {Opset}, IR {IrVersion}, {(Producer.Length > 0 ? $"made by {Producer}" : "made by someone unknown")}";
+        return _static is null ? $"{facts}\n{_open!.Message}\n" : $"{facts}\n{ModelSummary.Of([.. Outputs])}";
     }
 
     /// <inheritdoc/>

@@ -26,4 +26,11 @@ internal sealed class Digits
             from = (from + rows) % (_images.Length - 32);
         }
     }
+
+    /// <summary>The digits from 0 to 4, or from 5 as classes from 0; every fourth image is held out.</summary>
+    public (float[] Images, long[] Labels) Of(bool above, bool held)
+    {
+        int[] rows = [.. Enumerable.Range(0, _labels.Length).Where(i => _labels[i] > 4 == above && i % 4 == 0 == held)];
+        return ([.. rows.SelectMany(i => _images[i])], [.. rows.Select(i => _labels[i] % 5)]);
+    }
 }

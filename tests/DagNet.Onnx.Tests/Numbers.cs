@@ -10,6 +10,10 @@ internal static class Numbers
         return [.. Enumerable.Range(0, count).Select(_ => (random.NextDouble() * 2) - 1)];
     }
 
+    /// <summary>A variable's float32 values.</summary>
+    public static float[] Values(this Session session, Node variable)
+        => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(session.State.Read(variable)).ToArray();
+
     /// <summary>Equal within <paramref name="tolerance"/> of the largest number, which a sum of such numbers keeps.</summary>
     public static void AreClose(double[] expected, double[] actual, double tolerance, string what = "")
     {

@@ -64,6 +64,9 @@ internal sealed class Importer : IDisposable
 
     public Graph Graph { get; }
 
+    /// <summary>What the user settled.</summary>
+    public OnnxImportOptions Options => _options;
+
     public KnownValues Known { get; }
 
     public TensorReader Tensors { get; }
@@ -253,6 +256,8 @@ internal sealed class Importer : IDisposable
 
     private Shape ShapeOf(ValueInfoProto input)
     {
+        if (_options.Shapes.TryGetValue(input.Name, out Shape given))
+            return given;
         if (input.Type?.TensorType is not { } tensor)
             throw new OnnxException($"Input '{input.Name}': is no tensor (a sequence, map or optional). Only tensors are read.");
         if (tensor.Shape is null)
@@ -266,7 +271,8 @@ internal sealed class Importer : IDisposable
             string name = dim.HasDimParam && dim.DimParam.Trim().Length > 0 ? Word(dim.DimParam) : $"{Word(Legal(input.Name))}_{axis}";
             if (dim.HasDimValue && dim.DimValue is < 0 or > int.MaxValue)
                 throw new OnnxException($"Input '{input.Name}': axis {axis} has {dim.DimValue} elements. The model is damaged; export it again.");
-            dims[axis] = dim.HasDimValue ? dim.DimValue
+            dims[axis] = axis == 0 && _options.Batch is { } batch ? batch
+                : dim.HasDimValue ? dim.DimValue
                 : _options.Extents.TryGetValue(dim.HasDimParam ? dim.DimParam : name, out long number) ? number
                 : name;
         }

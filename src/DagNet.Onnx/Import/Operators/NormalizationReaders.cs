@@ -38,17 +38,19 @@ internal static class NormalizationReaders
     {
         Node x = n[0], scale = n.Like(1, x), bias = n.Like(2, x), mean = n[3], variance = n[4];
         double epsilon = n.Double("epsilon", 1e-5f), momentum = n.Double("momentum", 0.9f);
+        bool frozen = n.Importer.Options.BatchNormalization != BatchNormalizationUse.Train;
         if (x.Shape.Rank == 1)
         {
             // One channel in all, without an axis for it.
-            Node flat = x.Unsqueeze(1).BatchNormalization(scale, bias, mean.Cast(x.Element), variance.Cast(x.Element), epsilon);
+            Node flat = x.Unsqueeze(1).BatchNormalization(scale, bias, mean.Cast(x.Element), variance.Cast(x.Element), epsilon, frozen);
             return [flat.Squeeze(1)];
         }
         bool trains = n.Opset >= 14 ? n.Flag("training_mode") : n.Opset < 7 && !n.Flag("is_test") && n.Results > 1;
         if (!trains)
         {
-            Node result = x.BatchNormalization(scale, bias, mean.Cast(x.Element), variance.Cast(x.Element), epsilon);
-            Follow(mean, variance, x, momentum);
+            Node result = x.BatchNormalization(scale, bias, mean.Cast(x.Element), variance.Cast(x.Element), epsilon, frozen);
+            if (!frozen)
+                Follow(mean, variance, x, momentum);
             return [result];
         }
         (Node batchMean, Node batchVariance) = DagNet.BatchNormalization.Statistics(x);
