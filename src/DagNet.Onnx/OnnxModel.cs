@@ -132,7 +132,7 @@ public sealed class OnnxModel : IDisposable
                 foreach (Trace trace in _traces)
                     if (trace.Fits(fed))
                         return trace.Run(fed);
-                var made = new Trace(new(_model, _tensors, _options, _source, fed), _options.MaximumBytes);
+                var made = new Trace(new(_model, _tensors, _options, _source, fed), _options);
                 _traces.Add(made);
                 return made.Run(fed);
             }

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace DagNet.Conformance;
 
 /// <summary>What the program was asked to do.</summary>
-internal sealed record Arguments(string[] Folders, string? Json, double RelativeTolerance, double AbsoluteTolerance, string Filter)
+internal sealed record Arguments(string[] Folders, string? Json, double RelativeTolerance, double AbsoluteTolerance, string Filter, string Backend)
 {
     public static bool TryParse(string[] args, [NotNullWhen(true)] out Arguments? arguments, out string problem)
     {
@@ -35,12 +35,12 @@ internal sealed record Arguments(string[] Folders, string? Json, double Relative
             problem = "No folder was given.";
         else if (folders.Find(f => !Directory.Exists(f)) is { } missing)
             problem = $"The folder '{missing}' does not exist.";
-        else if (options["--backend"] != "cpu")
-            problem = $"There is no backend '{options["--backend"]}'. Use cpu.";
+        else if (options["--backend"] is not ("cpu" or "gpu"))
+            problem = $"There is no backend '{options["--backend"]}'. Use cpu or gpu.";
         else if (!Number("--rtol", out double relative) || !Number("--atol", out double absolute))
             problem = $"The tolerances '{options["--rtol"]}' and '{options["--atol"]}' must be numbers from 0 on.";
         else
-            arguments = new([.. folders], options.GetValueOrDefault("--json"), relative, absolute, options["--filter"]);
+            arguments = new([.. folders], options.GetValueOrDefault("--json"), relative, absolute, options["--filter"], options["--backend"]);
         return arguments is not null;
 
         bool Number(string option, out double value)

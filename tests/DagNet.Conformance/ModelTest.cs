@@ -7,14 +7,14 @@ namespace DagNet.Conformance;
 internal static class ModelTest
 {
     /// <summary>Runs all data sets; the first difference ends it.</summary>
-    public static ModelResult Run(string folder, double relative, double absolute)
+    public static ModelResult Run(string folder, double relative, double absolute, IBackend backend)
     {
         string path = Path.Combine(folder, "model.onnx"), name = Path.GetFileName(folder);
         (string operators, int opset) = ("?", 0);
         try
         {
             (operators, opset) = Facts(path);
-            using OnnxModel model = OnnxModel.Load(path);
+            using OnnxModel model = OnnxModel.Load(path, new() { Backend = backend });
             foreach (string set in Directory.EnumerateDirectories(folder, "test_data_set_*").Order(StringComparer.Ordinal))
                 if (Difference(model, set, relative, absolute) is { } difference)
                     return new(name, operators, opset, $"{Path.GetFileName(set)}: {difference}");

@@ -30,6 +30,9 @@ public sealed record OnnxImportOptions
 
     /// <summary>How many bytes the values of one <see cref="OnnxModel.Run"/> may take at most; a small file can ask for much.</summary>
     public long MaximumBytes { get; init; } = 1L << 34;
+
+    /// <summary>The device that <see cref="OnnxModel.Run"/> computes on; none means the CPU. It is not disposed with the model.</summary>
+    public IBackend? Backend { get; init; }
 }
 
 /// <summary>What becomes of a model's batch normalisation in training; inference is the same.</summary>

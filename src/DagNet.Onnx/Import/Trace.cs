@@ -1,9 +1,9 @@
 namespace DagNet.Onnx;
 
 /// <summary>The graph that a model becomes for inputs of certain shapes and, where they decide about the graph, values.</summary>
-internal sealed class Trace(Importer importer, long maximumBytes) : IDisposable
+internal sealed class Trace(Importer importer, OnnxImportOptions options) : IDisposable
 {
-    private readonly Session _session = new(importer.Graph) { MaximumBytes = maximumBytes };
+    private readonly Session _session = new(importer.Graph, backend: options.Backend) { MaximumBytes = options.MaximumBytes };
 
     /// <summary>Whether these inputs lead to this graph.</summary>
     public bool Fits(IReadOnlyDictionary<string, Literal> fed)
