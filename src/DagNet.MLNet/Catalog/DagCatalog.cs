@@ -105,4 +105,67 @@ public static class DagCatalog
     /// <param name="catalog">The catalog.</param>
     /// <param name="options">How it trains.</param>
     public static DagMulticlassTrainer Dag(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, DagMulticlassTrainer.Options options) => new(catalog.Environment, options);
+
+    /// <summary>Trains an ONNX model on with a new head, to predict numbers.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="modelPath">The model's file; it has one input, whose values a row the feature column holds.</param>
+    /// <param name="cutAt">The name of the value that the head reads; null takes what the model's last product reads.</param>
+    /// <param name="labelColumnName">The column to predict, a Single or a vector of Single.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of Single.</param>
+    public static DagRegressionTrainer FineTuneOnnx(this RegressionCatalog.RegressionTrainers catalog, string modelPath, string? cutAt = null, string labelColumnName = "Label",
+        string featureColumnName = "Features") => catalog.FineTuneOnnx(new FineTuneOnnxOptions
+        {
+            ModelPath = modelPath,
+            CutAt = cutAt,
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+        });
+
+    /// <summary>Trains an ONNX model on with a new head, to predict numbers.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">Which model, what of it is trained, and how.</param>
+    public static DagRegressionTrainer FineTuneOnnx(this RegressionCatalog.RegressionTrainers catalog, FineTuneOnnxOptions options)
+        => new(catalog.Environment, options);
+
+    /// <summary>Trains an ONNX model on with a new head, to tell yes from no.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="modelPath">The model's file; it has one input, whose values a row the feature column holds.</param>
+    /// <param name="cutAt">The name of the value that the head reads; null takes what the model's last product reads.</param>
+    /// <param name="labelColumnName">The column to predict, a Boolean or a vector of Boolean.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of Single.</param>
+    public static DagBinaryTrainer FineTuneOnnx(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, string modelPath, string? cutAt = null, string labelColumnName = "Label",
+        string featureColumnName = "Features") => catalog.FineTuneOnnx(new FineTuneOnnxOptions
+        {
+            ModelPath = modelPath,
+            CutAt = cutAt,
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+        });
+
+    /// <summary>Trains an ONNX model on with a new head, to tell yes from no.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">Which model, what of it is trained, and how.</param>
+    public static DagBinaryTrainer FineTuneOnnx(this BinaryClassificationCatalog.BinaryClassificationTrainers catalog, FineTuneOnnxOptions options)
+        => new(catalog.Environment, options);
+
+    /// <summary>Trains an ONNX model on with a new head, to tell classes apart.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="modelPath">The model's file; it has one input, whose values a row the feature column holds.</param>
+    /// <param name="cutAt">The name of the value that the head reads; null takes what the model's last product reads.</param>
+    /// <param name="labelColumnName">The column to predict, a key.</param>
+    /// <param name="featureColumnName">The column to predict from, a vector of Single.</param>
+    public static DagMulticlassTrainer FineTuneOnnx(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, string modelPath, string? cutAt = null, string labelColumnName = "Label",
+        string featureColumnName = "Features") => catalog.FineTuneOnnx(new FineTuneOnnxOptions
+        {
+            ModelPath = modelPath,
+            CutAt = cutAt,
+            LabelColumnName = labelColumnName,
+            FeatureColumnName = featureColumnName,
+        });
+
+    /// <summary>Trains an ONNX model on with a new head, to tell classes apart.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="options">Which model, what of it is trained, and how.</param>
+    public static DagMulticlassTrainer FineTuneOnnx(this MulticlassClassificationCatalog.MulticlassClassificationTrainers catalog, FineTuneOnnxOptions options)
+        => new(catalog.Environment, options);
 }

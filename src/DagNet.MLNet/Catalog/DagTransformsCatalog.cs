@@ -1,5 +1,6 @@
 using DagNet;
 using DagNet.Interop;
+using DagNet.Onnx;
 using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML;
@@ -39,5 +40,21 @@ public static class DagTransformsCatalog
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return new(outputs, session, values, inputColumnNames);
+    }
+
+    /// <summary>Applies an ONNX model up to any of its values, as a frozen featuriser or as it is.</summary>
+    /// <param name="catalog">mlContext.Transforms.</param>
+    /// <param name="outputs">The columns to add; a text alone is a vector.</param>
+    /// <param name="modelPath">The model's file. It takes any number of rows, whatever number it was exported for.</param>
+    /// <param name="valueNames">The names of the values that the columns are, in their order; null takes the model's outputs.</param>
+    /// <param name="inputColumnNames">From the model's inputs to columns; an input that is not named is the column of its name.</param>
+    /// <exception cref="DagNet.Onnx.OnnxException">The model cannot be read, or has no such value.</exception>
+    public static DagApplyEstimator ApplyDag(this TransformsCatalog catalog, DagOutput[] outputs, string modelPath, string[]? valueNames = null,
+        IReadOnlyDictionary<string, string>? inputColumnNames = null)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        OnnxModel model = OnnxModel.Load(modelPath, new() { Batch = DagColumns.Rows, BatchNormalization = BatchNormalizationUse.Freeze });
+        Node[] values = valueNames is null ? [.. model.Outputs] : Array.ConvertAll(valueNames, name => model[name]);
+        return new(outputs, new Session(model.Graph), values, inputColumnNames);
     }
 }

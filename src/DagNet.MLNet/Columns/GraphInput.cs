@@ -22,7 +22,7 @@ internal sealed record GraphInput(Node Node, ColumnInput Column, bool IsMask)
     }
 
     /// <summary>The extents of that many rows.</summary>
-    public int[] Shape(int rows, int length) => Column.IsRagged ? [rows, length] : [rows, .. RowExtents.Select(extent => checked((int)extent))];
+    public int[] Shape(int rows, int length) => Column.IsRagged ? [rows, length] : RowShape.Of(Node, rows);
 
     /// <summary>The extents after the rows.</summary>
     public long[] RowExtents => Array.ConvertAll(Node.Shape[1..].Dims.ToArray(), extent => extent.Value);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DagNet.MLNet;
 
 /// <summary>How a table is learned; what is null is chosen by the table's size.</summary>
@@ -5,6 +7,12 @@ internal sealed record TabularOptions
 {
     /// <summary>The network over the raw features, or null for the one that trainers build by themselves.</summary>
     public Func<Node, Node>? Network { get; init; }
+
+    /// <summary>A network from elsewhere, which reads the features as they are; null builds one.</summary>
+    public PretrainedNetwork? Pretrained { get; init; }
+
+    /// <summary>Exceptions for parameters by name.</summary>
+    public ImmutableArray<ParameterRule> Rules { get; init; } = [];
 
     public int? BatchSize { get; init; }
 

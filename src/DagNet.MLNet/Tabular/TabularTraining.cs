@@ -61,7 +61,8 @@ internal sealed class TabularTraining
 
     private (TabularModel, Session, TrainingResult) Train(int epochs, bool stops, CancellationToken cancellation, Action look)
     {
-        var model = new TabularModel(_task, _data.Layout.Count, _network);
+        TabularModel model = _options.Pretrained is { } pretrained
+            ? new(_task, pretrained.Build(_data.Layout.Count, _task.Outputs)) : new(_task, _data.Layout.Count, _network);
         Dataset rows = model.Rows(_data);
         Dataset? held = _validation is null ? null : model.Rows(_validation);
         if (stops && held is null)
@@ -92,11 +93,11 @@ internal sealed class TabularTraining
 
     private AdamW OptimizerFor(TabularModel model, double steps)
     {
-        bool matrices = model.Graph.Parameters.Any(p => new ParameterRule(TabularNetwork.MatrixPattern).Matches(p.Label!));
+        bool matrices = _options.Pretrained is null && model.Graph.Parameters.Any(p => new ParameterRule(TabularNetwork.MatrixPattern).Matches(p.Label!));
         return new AdamW(new Warmup(10, _options.LearningRate))
         {
             WeightDecay = matrices ? 0 : _options.WeightDecay,
-            Rules = matrices ? [new(TabularNetwork.MatrixPattern) { WeightDecay = _options.WeightDecay }] : [],
+            Rules = matrices ? [new(TabularNetwork.MatrixPattern) { WeightDecay = _options.WeightDecay }] : _options.Rules,
             // The average looks back over about one epoch.
             AverageDecay = Math.Max(0.5, 1 - (1 / steps)),
         };

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Trainers;
 /// labels a row), the score the logit of the probability.</summary>
 public sealed class DagBinaryTrainer : DagTrainer
 {
-    internal DagBinaryTrainer(IHostEnvironment environment, Options options) : base(environment, options, PredictionTask.Binary)
+    internal DagBinaryTrainer(IHostEnvironment environment, DagTrainerOptions options) : base(environment, options, PredictionTask.Binary)
     {
     }
 

@@ -57,7 +57,7 @@ public sealed class DagModel : ScoringModel
             baseline[i] = reader.ReadSingle();
         byte[] bytes = reader.ReadBytes(checked((int)reader.ReadInt64()));
         LoadedGraph loaded = GraphFile.Load(new MemoryStream(bytes));
-        return new(loaded.Session, loaded.Graph["Features"], loaded.Outputs["Scores"], columns, baseline);
+        return new(loaded.Session, loaded.Graph.Inputs.Single(), loaded.Outputs["Scores"], columns, baseline);
     }
 
     internal override GraphProto ToOnnx(int opset)
@@ -68,9 +68,17 @@ public sealed class DagModel : ScoringModel
             ends[k] = (k == 0 ? 0 : ends[k - 1]) + (columns[k].Type is VectorDataViewType vector ? vector.Size : 1);
         Node[] values = columns.Length == 1 ? [_scores] : [.. ends.Select((end, k) => _scores.Slice(-1, (k == 0 ? 0 : ends[k - 1])..end))];
         GraphWriter writer = new(new OnnxExportOptions { Opset = opset });
-        IReadOnlyList<string> outputs = GraphExporter.Append(writer, _session, values, new Dictionary<Node, string>(), [.. columns.Select(column => writer.Claim(column.Name))]);
+        IReadOnlyList<string> outputs = GraphExporter.Append(writer, _session, values, new Dictionary<Node, string> { [_features] = Given(writer) }, [.. columns.Select(column => writer.Claim(column.Name))]);
         for (int k = 0; k < outputs.Count; k++)
             writer.Output(outputs[k], TensorProto.Types.DataType.Float, Emission.Dimensions(values[k].Shape));
         return writer.Model().Graph;
+    }
+
+    /// <summary>The feature column as the graph's input takes it.</summary>
+    private string Given(GraphWriter writer)
+    {
+        string name = writer.Input(_features.Label!, TensorProto.Types.DataType.Float, [TabularModel.RowsName, _baseline.Length]);
+        long[] shape = [-1, .. Array.ConvertAll(RowShape.Of(_features, 1)[1..], extent => (long)extent)];
+        return shape.Length == 2 ? name : writer.Node("Reshape", [name, writer.Initializer<long>("shape", [shape.Length], shape)]);
     }
 }

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Trainers;
 /// <summary>Trains a network to tell classes apart: the label is a key, the score a probability for each class.</summary>
 public sealed class DagMulticlassTrainer : DagTrainer
 {
-    internal DagMulticlassTrainer(IHostEnvironment environment, Options options) : base(environment, options, PredictionTask.Multiclass)
+    internal DagMulticlassTrainer(IHostEnvironment environment, DagTrainerOptions options) : base(environment, options, PredictionTask.Multiclass)
     {
     }
 

@@ -7,7 +7,7 @@ namespace Microsoft.ML.Trainers;
 /// quantities.</summary>
 public sealed class DagRegressionTrainer : DagTrainer
 {
-    internal DagRegressionTrainer(IHostEnvironment environment, Options options) : base(environment, options, PredictionTask.Regression)
+    internal DagRegressionTrainer(IHostEnvironment environment, DagTrainerOptions options) : base(environment, options, PredictionTask.Regression)
     {
     }
 

@@ -3,7 +3,7 @@ namespace DagNet.MLNet;
 /// <summary>Scores rows with a trained graph, a batch at a time, without allocating.</summary>
 internal sealed class DagScorer(Session session, Node features, Node scores, Lazy<Node> slopes, float[] baseline) : IScorer
 {
-    private readonly BatchRunners _runners = new(session, [scores], rows => [(features, [rows, baseline.Length])]);
+    private readonly BatchRunners _runners = new(session, [scores], rows => [(features, RowShape.Of(features, rows))]);
     private float[] _rows = [];
     private IntegratedGradients? _gradients;
     private Runner? _last;

@@ -9,11 +9,11 @@ namespace Microsoft.ML.Trainers;
 public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
 {
     private readonly IHost _host;
-    private readonly DagOptions _options;
+    private readonly DagTrainerOptions _options;
     private readonly PredictionTask _task;
     private readonly ColumnRoles _roles;
 
-    private protected DagTrainer(IHostEnvironment environment, DagOptions options, PredictionTask task)
+    private protected DagTrainer(IHostEnvironment environment, DagTrainerOptions options, PredictionTask task)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(options);
@@ -67,9 +67,8 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
 
     private protected abstract (TabularTask Task, ScoreColumns Columns) Task(Table table, DataViewSchema.Column label);
 
-    private TabularOptions Options(TrainingLog log) => new()
+    private TabularOptions Options(TrainingLog log) => _options.ApplyTo(new()
     {
-        Network = _options.Network,
         BatchSize = _options.BatchSize,
         MaximumEpochs = _options.MaximumEpochs,
         LearningRate = _options.LearningRate,
@@ -80,5 +79,5 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
         Seed = _options.Seed ?? _host.Rand.Next(),
         Progress = log.Of(_options.Progress),
         Log = log.Info,
-    };
+    });
 }

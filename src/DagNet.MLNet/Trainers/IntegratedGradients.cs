@@ -29,7 +29,7 @@ internal sealed class IntegratedGradients : IDisposable
     {
         (_features, _baseline) = (features, baseline);
         _points = new float[(Parts + 1) * baseline.Length];
-        _runner = session.Prepare(new([scores, slopes]), (features, [Parts + 1, baseline.Length]));
+        _runner = session.Prepare(new([scores, slopes]), (features, RowShape.Of(features, Parts + 1)));
     }
 
     /// <summary>The way between two shares of the distance, with the scores at its ends.</summary>
