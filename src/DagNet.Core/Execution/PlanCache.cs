@@ -61,7 +61,7 @@ internal sealed class PlanCache(Session session) : IDisposable
         public Key(Graph graph, RunRequest request, ReadOnlySpan<(Node Input, int[] Shape)> shapes)
         {
             // A training step also performs the graph's own assignments, which may have become more.
-            var parts = new List<int> { request.Training ? 1 + graph.Assignments.Count : 0, request.Fetches.Length };
+            var parts = new List<int> { request.Training ? 1 + graph.Assignments.Count + graph.Moves.Count : 0, request.Fetches.Length };
             parts.AddRange(request.Fetches.Select(f => f.Id));
             foreach (Assignment update in request.Assignments)
                 parts.AddRange([update.Variable.Id, update.Value.Id]);

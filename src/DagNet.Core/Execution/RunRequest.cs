@@ -21,7 +21,10 @@ public sealed class RunRequest
     /// <summary>Whether it is a training step.</summary>
     public bool Training { get; }
 
-    /// <summary>All new values of a training step: those given, and the graph's own for each variable that the step reads.</summary>
+    /// <summary>
+    /// All new values of a training step: those given, the graph's own for each variable that the step reads, and those of running
+    /// statistics whose samples it computes.
+    /// </summary>
     internal Assignment[] Updates(Graph graph)
     {
         if (!Training)
@@ -33,10 +36,16 @@ public sealed class RunRequest
             HashSet<Node> read = [.. GraphText.Ancestors([.. Fetches, .. updates.Select(u => u.Value)], intoBodies: true)];
             List<Assignment> further = [.. graph.Assignments.Where(a => read.Contains(a.Variable) && !updates.Exists(u => u.Variable == a.Variable))];
             if (further.Count == 0)
-                return [.. updates];
+                return [.. updates, .. Moved(graph, read, updates)];
             updates.AddRange(further);
         }
     }
+
+    private static IEnumerable<Assignment> Moved(Graph graph, HashSet<Node> computed, List<Assignment> given) =>
+        from move in graph.MovesAmong(computed)
+        group move by move.Variable into moves
+        where !given.Exists(u => u.Variable == moves.Key)
+        select new Assignment(moves.Key, Graph.Moved(moves));
 
     /// <summary>In training every fetched float scalar (a loss) must be finite.</summary>
     internal void Check(IReadOnlyList<Slot> slots, byte[][] outputs)

@@ -3,9 +3,6 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace DagNet;
 
-/// <summary>A new value for a variable, which becomes visible at the end of a step.</summary>
-public readonly record struct Assignment(Node Variable, Node Value);
-
 /// <summary>Adds the nodes that compute a variable's first value, of the given type, and returns the last of them.</summary>
 public delegate Node Initializer(Graph graph, TensorType type);
 
@@ -21,7 +18,6 @@ public sealed partial class Graph
     private readonly Dictionary<Key, Node> _interned = [];
     private readonly Dictionary<string, Node> _named = new(StringComparer.Ordinal);
     private readonly Dictionary<Node, Node> _initial = [];
-    private readonly Dictionary<Node, Node> _assigned = [];
     private int _streams;
 
     /// <summary>All nodes in topological order.</summary>
@@ -38,16 +34,6 @@ public sealed partial class Graph
 
     /// <summary>The trainable variables, in the order in which they were added.</summary>
     public IEnumerable<Node> Parameters => Where(n => n.Op is Variable { Trainable: true });
-
-    /// <summary>The new values of variables that layers have asked for, such as running statistics.</summary>
-    public IReadOnlyList<Assignment> Assignments
-    {
-        get
-        {
-            lock (_gate)
-                return [.. _assigned.Select(a => new Assignment(a.Key, a.Value))];
-        }
-    }
 
     /// <summary>The node of that name.</summary>
     /// <exception cref="GraphException">No node bears the name.</exception>
@@ -87,21 +73,6 @@ public sealed partial class Graph
     {
         lock (_gate)
             return _initial[variable];
-    }
-
-    /// <summary>Asks that a training step which reads the variable sets it to the value at its end.</summary>
-    /// <exception cref="GraphException">Not a variable, another type, or assigned before.</exception>
-    public void Assign(Node variable, Node value)
-    {
-        Own(value, "Assign");
-        if (variable.Op is not DagNet.Variable)
-            throw new GraphException($"{variable.Described}: cannot be assigned, only a variable can.");
-        if (variable.Type != value.Type)
-            throw new GraphException($"Variable '{variable.Label}': is {variable.Type}, the value to assign is {value.Type}. "
-                + "Reshape or cast the value.");
-        lock (_gate)
-            if (!_assigned.TryAdd(variable, value) && _assigned[variable] != value)
-                throw new GraphException($"Variable '{variable.Label}': is assigned twice in one step. Combine both values into one.");
     }
 
     /// <summary>Appends an operator's node, or returns the equal one that exists.</summary>

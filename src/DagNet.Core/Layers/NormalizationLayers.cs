@@ -30,15 +30,13 @@ public static class NormalizationLayers
         /// Mean 0 and variance 1 for each channel of [batch, channels, …], then a learned scale (from 1) and bias (from
         /// 0): by the batch's statistics in a training step, by running ones in inference. A training step moves these,
         /// running = momentum·running + (1 − momentum)·batch, with the variance of the population as in ONNX and Keras.
+        /// In a shared sub-network each application that a step computes moves them, in the order in which they were built.
         /// </summary>
         /// <param name="name">The scope of its parameters and the name of its result.</param>
         /// <param name="momentum">How much of the running statistics stays in each step, from 0 to below 1.</param>
         /// <param name="epsilon">What keeps the division finite, in the unit of x².</param>
         /// <exception cref="ShapeException">
         /// The input is not [batch, channels, …] with a number of channels.
-        /// </exception>
-        /// <exception cref="GraphException">
-        /// The layer is used twice in a shared sub-network: its statistics can only move once in a step.
         /// </exception>
         public Node BatchNormalization(
             string name = "batch_normalization", double momentum = 0.9, double epsilon = 1e-5)
@@ -57,8 +55,8 @@ public static class NormalizationLayers
                 Node y = x.BatchNormalization(graph.Parameter(channels, "scale", Initializers.Ones, x.Element),
                     graph.Parameter(channels, "bias", Initializers.Zeros, x.Element), mean, variance, epsilon);
                 (Node batchMean, Node batchVariance) = DagNet.BatchNormalization.Statistics(x);
-                graph.Assign(mean, momentum * mean + (1 - momentum) * batchMean);
-                graph.Assign(variance, momentum * variance + (1 - momentum) * batchVariance);
+                graph.MoveToward(mean, batchMean, momentum);
+                graph.MoveToward(variance, batchVariance, momentum);
                 return y;
             });
         }

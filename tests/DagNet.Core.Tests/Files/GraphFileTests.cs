@@ -41,6 +41,23 @@ public sealed class GraphFileTests
     }
 
     [TestMethod]
+    public void RunningStatisticsComeBackAndMoveOn()
+    {
+        var g = new Graph();
+        Node a = g.Input(["batch", 2], "a"), b = g.Input(["batch", 2], "b");
+        Func<Node, Node> shared = g.Shared("norm", x => x.BatchNormalization());
+        Node y = shared(a) - shared(b);
+        using var session = new Session(g);
+        using LoadedGraph loaded = RoundTrip(session, ("y", y));
+        float[] first = [1, 2, 3, 5], second = [8, 4, 6, 2];
+        session.Step([y], [], (a, first), (b, second));
+        loaded.Session.Step([loaded.Outputs["y"]], [], (loaded.Graph["a"], first), (loaded.Graph["b"], second));
+        foreach (Node statistic in g.Variables)
+            CollectionAssert.AreEqual(session.State.Read(statistic), loaded.Session.State.Read(loaded.Graph[statistic.Label!]));
+        CollectionAssert.AreNotEqual(session.State.Read(g["norm/batch_normalization/mean"]), new byte[8]);
+    }
+
+    [TestMethod]
     public void SymbolicExtentsComeBack()
     {
         var g = new Graph();

@@ -60,6 +60,34 @@ public sealed class LayerTests
     }
 
     [TestMethod]
+    public void SharedBatchNormalizationMovesItsStatisticsOncePerApplication()
+    {
+        var g = new Graph();
+        Node a = g.Input(["batch", 1], "a", ElementType.Float64), b = g.Input(["batch", 1], "b", ElementType.Float64);
+        Func<Node, Node> shared = g.Shared("norm", x => x.BatchNormalization(momentum: 0.5));
+        Node left = shared(a), right = shared(b), again = shared(a);
+        Assert.AreSame(left, again);
+        Node mean = g["norm/batch_normalization/mean"], variance = g["norm/batch_normalization/variance"];
+        double[] low = [1, 3], high = [10, 18];
+        using (var session = new Session(g))
+        {
+            // Toward 2 first, then toward 14; the variances of the population are 1 and 16.
+            session.Step([left + right], [], (a, low), (b, high));
+            Near([7.5], State(session, mean));
+            Near([8.5], State(session, variance));
+            // A step that computes one application needs the other's input no more than its statistics.
+            session.Step([right], [], (b, high));
+            Near([10.75], State(session, mean));
+            session.Step([Gradient.Of((left * left).Sum(), g["norm/batch_normalization/scale"])[0]], [], (a, low));
+            Near([6.375], State(session, mean));
+            session.Run([left + right], (a, low), (b, high));
+            Near([6.375], State(session, mean));
+        }
+        Assert.AreEqual("Variable 'norm/batch_normalization/mean': is assigned twice in one step. Combine both values into one.",
+            Assert.ThrowsExactly<GraphException>(() => g.Assign(mean, mean * 2)).Message);
+    }
+
+    [TestMethod]
     public void GradientsOfBatchNormalizationInTraining()
     {
         // The composite's body with the batch's statistics chosen, since the check runs inference.

@@ -45,8 +45,11 @@ public static class GraphFile
         foreach (Node root in roots)
             session.Graph.Own(root, "GraphFile.Save");
         List<Assignment> assigned = AssignedIn(session.Graph, roots);
+        HashSet<Node> computed = [.. GraphText.Ancestors([.. roots, .. assigned.Select(a => a.Value)], intoBodies: true)];
+        Move[] moves = [.. session.Graph.MovesAmong(computed)];
         IReadOnlyList<Node> nodes = GraphText.Ancestors(
-            [.. roots, .. assigned.Select(a => a.Variable), .. assigned.Select(a => a.Value)], intoBodies: false);
+            [.. roots, .. assigned.SelectMany(a => (Node[])[a.Variable, a.Value]), .. moves.SelectMany(m => (Node[])[m.Variable, m.Sample])],
+            intoBodies: false);
         var index = new Dictionary<Node, int>();
         var constants = new List<Literal>();
         var lines = new JsonArray();
@@ -70,6 +73,7 @@ public static class GraphFile
             ["outputs"] = named,
             ["assignments"] =
                 new JsonArray([.. assigned.Select(a => new JsonArray(index[a.Variable], index[a.Value]))]),
+            ["moves"] = new JsonArray([.. moves.Select(m => new JsonArray(index[m.Variable], index[m.Sample], m.Momentum))]),
             // Their values follow the constants.
             ["variables"] = new JsonArray([.. variables.Select(v => (JsonNode)index[v])]),
         };
@@ -137,6 +141,9 @@ public static class GraphFile
         }
         foreach (JsonElement pair in file.Content.GetProperty("assignments").EnumerateArray())
             graph.Assign(At(pair[0]), At(pair[1]));
+        if (file.Content.TryGetProperty("moves", out JsonElement moves))
+            foreach (JsonElement move in moves.EnumerateArray())
+                graph.MoveToward(At(move[0]), At(move[1]), move[2].GetDouble());
         Dictionary<string, Node> outputs = file.Content.GetProperty("outputs").EnumerateObject()
             .ToDictionary(o => o.Name, o => At(o.Value), StringComparer.Ordinal);
         List<Node> variables = [.. file.Content.GetProperty("variables").EnumerateArray().Select(At)];

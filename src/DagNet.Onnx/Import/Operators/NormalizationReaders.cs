@@ -64,12 +64,11 @@ internal static class NormalizationReaders
     private static void Follow(Node mean, Node variance, Node x, double momentum)
     {
         Graph graph = x.Graph;
-        if (mean.Op is not Variable { Trainable: false } || variance.Op is not Variable { Trainable: false }
-            || graph.Assignments.Any(a => a.Variable == mean || a.Variable == variance))
+        if (mean.Op is not Variable { Trainable: false } || variance.Op is not Variable { Trainable: false })
             return;
         (Node batchMean, Node batchVariance) = DagNet.BatchNormalization.Statistics(x);
-        graph.Assign(mean, (momentum * mean) + ((1 - momentum) * batchMean.Cast(mean.Element)));
-        graph.Assign(variance, (momentum * variance) + ((1 - momentum) * batchVariance.Cast(variance.Element)));
+        graph.MoveToward(mean, batchMean.Cast(mean.Element), momentum);
+        graph.MoveToward(variance, batchVariance.Cast(variance.Element), momentum);
     }
 
     private static Node GroupNormalization(ModelNode n)
