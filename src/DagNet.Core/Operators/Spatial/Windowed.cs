@@ -10,6 +10,9 @@ namespace DagNet;
 /// <param name="After">Padding behind it.</param>
 public abstract record Windowed(Axes Strides, Axes Dilations, Axes Before, Axes After) : Op
 {
+    /// <summary>Places in the padded input must be int32, also where several of these numbers are added.</summary>
+    private const int Most = 1 << 28;
+
     /// <summary>Number of spatial axes.</summary>
     public int SpatialRank => Strides.Count;
 
@@ -25,6 +28,15 @@ public abstract record Windowed(Axes Strides, Axes Dilations, Axes Before, Axes 
             { ("kernel", kernel, 1), ("strides", Strides, 1), ("dilations", Dilations, 1), ("pads before", Before, 0), ("pads behind", After, 0) })
             if (values.Count != SpatialRank || values.Values.ContainsAnyInRange(int.MinValue, least - 1))
                 throw new ShapeException($"{Name}: {name} are {values}, but {SpatialRank} numbers from {least} on are needed.");
+            else if (values.Values.ContainsAnyInRange(Most + 1, int.MaxValue))
+                throw new ShapeException($"{Name}: {name} are {values}, but windows reach over at most {Most:N0} elements. Use smaller ones.");
+        for (int axis = 0; axis < SpatialRank; axis++)
+        {
+            if ((long)Dilations[axis] * (kernel[axis] - 1) >= Most)
+                throw new ShapeException($"{Name}: the kernel {kernel} with the dilations {Dilations} reaches over more than {Most:N0} elements. Use smaller ones.");
+            if (x.Shape[axis + 2] is { IsKnown: true, Value: > 1 << 30 } extent)
+                throw new ShapeException($"{Name}: spatial axis {axis} of {what} has {extent} elements, but windows slide over at most {1 << 30:N0}. Cut it.");
+        }
     }
 
     /// <summary>The extent of an output axis.</summary>

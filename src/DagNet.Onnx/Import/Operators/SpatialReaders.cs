@@ -27,15 +27,25 @@ internal static class SpatialReaders
     {
         Node x = n[0], weight = n[1];
         Node? bias = n.Optional(2);
-        Windows w = Windows.Of(n, x.Shape, n.Ints("kernel_shape") ?? weight.Shape[2..].ToArray());
+        Windows w = Windows.Of(n, x.Shape, Kernel(n, weight));
         var op = new Conv([.. w.Strides], [.. w.Dilations], [.. w.Before], [.. w.After], n.Int("group", 1));
         return x.Graph.Apply(op, bias is null ? [x, weight] : [x, weight, bias]);
+    }
+
+    /// <summary>The spatial extents of the weight, which the model may also state.</summary>
+    private static int[] Kernel(ModelNode n, Node weight)
+    {
+        if (weight.Shape.Rank < 3 || !weight.Shape[2..].IsKnown)
+            throw n.Error($"its weight has the shape {weight.Shape}, but needs numbers for [filters, channels, kernel…].");
+        int[] kernel = weight.Shape[2..].ToArray();
+        return n.Ints("kernel_shape") is not { } stated || stated.SequenceEqual(kernel) ? kernel : throw n.Error(
+            $"its kernel_shape is [{string.Join(", ", stated)}], but the weight is {weight.Shape}. The model is damaged; export it again.");
     }
 
     private static Node ConvTranspose(ModelNode n)
     {
         Node x = n[0], weight = n[1];
-        int[] kernel = n.Ints("kernel_shape") ?? weight.Shape[2..].ToArray();
+        int[] kernel = Kernel(n, weight);
         int rank = kernel.Length;
         int[] strides = n.Ints("strides") ?? Windows.Fill(rank, 1), dilations = n.Ints("dilations") ?? Windows.Fill(rank, 1),
             extra = n.Ints("output_padding") ?? Windows.Fill(rank, 0), pads = n.Ints("pads") ?? Windows.Fill(2 * rank, 0);
@@ -159,7 +169,7 @@ internal static class SpatialReaders
     private static Node DeformConv(ModelNode n)
     {
         Node x = n[0], weight = n[1], offset = n[2];
-        Windows w = Windows.Of(n, x.Shape, n.Ints("kernel_shape") ?? weight.Shape[2..].ToArray());
+        Windows w = Windows.Of(n, x.Shape, Kernel(n, weight));
         List<Node> inputs = [x, weight, offset];
         if (n.Optional(3) is { } bias)
             inputs.Add(bias);
