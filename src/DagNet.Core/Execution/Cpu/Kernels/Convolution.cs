@@ -9,7 +9,8 @@ namespace DagNet;
 /// </summary>
 /// <remarks>
 /// Matrix products of the weights with the input's patches, which are written tile by tile in the layout that the
-/// product reads; small images share a tile. One channel a group is convolved directly. Results do not depend on the
+/// product reads; small images share a tile. Rows that are long beside their padding are read where they are, and one
+/// channel a group is convolved directly. Results do not depend on the
 /// number of threads.
 /// </remarks>
 internal static unsafe class Convolution
@@ -22,6 +23,9 @@ internal static unsafe class Convolution
 
     [ThreadStatic]
     private static Scratch? t_weights;
+
+    [ThreadStatic]
+    private static Scratch? t_mirror;
 
     /// <summary>Y = W * X + bias, then the epilogue, whose rows are (image, filter) and columns positions.</summary>
     /// <param name="shape">Extents.</param>
@@ -40,6 +44,7 @@ internal static unsafe class Convolution
             Direct(shape, x, weight, bias, y, epilogue);
             return;
         }
+        if (TryPlanes(shape, x, weight, bias, y, epilogue)) return;
         var body = new ConvolutionForward<T, E>(shape, x, weight, bias, y, epilogue);
         Go(body, body.Parts, shape.Work);
     }
@@ -55,15 +60,12 @@ internal static unsafe class Convolution
             for (nint i = 0; i < inputs; i++) dx[i] = T.Zero;
             return;
         }
-        if (IsDirect(shape) && TryMirror(shape, out ConvolutionShape mirrored))
+        if (TryMirror(shape, out ConvolutionShape mirrored) && (IsDirect(mirrored) || SuitsPlanes<T>(mirrored)))
         {
-            T* mirror = (t_weights ??= new()).Take<T>(shape.Filters * shape.Terms);
-            for (nint f = 0; f < shape.Filters; f++)
-            {
-                for (nint t = 0; t < shape.Terms; t++)
-                    mirror[(f * shape.Terms) + t] = weight[((f + 1) * shape.Terms) - 1 - t];
-            }
-            Direct(mirrored, dy, mirror, null, dx, default(NoEpilogue<T>));
+            T* mirror = (t_mirror ??= new()).Take<T>(shape.Filters * shape.Terms);
+            Mirror(shape, weight, mirror);
+            if (IsDirect(mirrored)) Direct(mirrored, dy, mirror, null, dx, default(NoEpilogue<T>));
+            else TryPlanes(mirrored, dy, mirror, null, dx, default(NoEpilogue<T>));
             return;
         }
         var body = new ConvolutionInputGradient<T>(shape, dy, weight, dx);
@@ -92,12 +94,17 @@ internal static unsafe class Convolution
             [(int)images, (int)channels, (int)positions], source, [imageStride, positions, 1],
             target, [positions, images * positions, 1]);
 
-    // Without strides, the gradient of the input is a convolution with the mirrored taps.
+    // Without strides, the gradient of the input is a convolution with the mirrored taps, filters and channels exchanged.
     private static bool TryMirror(in ConvolutionShape shape, out ConvolutionShape mirrored)
     {
         (WindowAxis d, WindowAxis h, WindowAxis w) = (shape.Window.Depth, shape.Window.Height, shape.Window.Width);
-        mirrored = shape with { Window = new(Mirror(d), Mirror(h), Mirror(w)) };
-        return shape.FiltersPerGroup == 1 && d.Stride == 1 && h.Stride == 1 && w.Stride == 1;
+        mirrored = shape with
+        {
+            Channels = shape.Filters,
+            Filters = shape.Channels,
+            Window = new(Mirror(d), Mirror(h), Mirror(w)),
+        };
+        return d.Stride == 1 && h.Stride == 1 && w.Stride == 1;
 
         static WindowAxis Mirror(WindowAxis axis) => axis with
         {
@@ -105,6 +112,44 @@ internal static unsafe class Convolution
             Output = axis.Input,
             Before = ((axis.Kernel - 1) * axis.Dilation) - axis.Before,
         };
+    }
+
+    private static void Mirror<T>(in ConvolutionShape shape, T* weight, T* mirror) where T : unmanaged
+    {
+        int filters = shape.FiltersPerGroup, taps = shape.Window.Taps;
+        for (int group = 0; group < shape.Groups; group++, weight += filters * shape.Terms)
+            for (int channel = 0; channel < shape.ChannelsPerGroup; channel++)
+                for (int f = 0; f < filters; f++)
+                    for (int t = taps - 1; t >= 0; t--)
+                        *mirror++ = weight[(f * shape.Terms) + ((nint)channel * taps) + t];
+    }
+
+    private static bool SuitsPlanes<T>(in ConvolutionShape shape) where T : unmanaged, IFloatingPointIeee754<T>
+        => Vector512.IsHardwareAccelerated ? ConvolutionPlanes<T, Vector512<T>, Simd512<T>, NoEpilogue<T>>.Suits(shape)
+        : Vector256.IsHardwareAccelerated ? ConvolutionPlanes<T, Vector256<T>, Simd256<T>, NoEpilogue<T>>.Suits(shape)
+        : Vector128.IsHardwareAccelerated && ConvolutionPlanes<T, Vector128<T>, Simd128<T>, NoEpilogue<T>>.Suits(shape);
+
+    private static bool TryPlanes<T, E>(in ConvolutionShape shape, T* x, T* weight, T* bias, T* y, E epilogue)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where E : struct, IEpilogue<T>
+    {
+        if (!SuitsPlanes<T>(shape)) return false;
+        if (Vector512.IsHardwareAccelerated) Planes<T, Vector512<T>, Simd512<T>, E>(shape, x, weight, bias, y, epilogue);
+        else if (Vector256.IsHardwareAccelerated) Planes<T, Vector256<T>, Simd256<T>, E>(shape, x, weight, bias, y, epilogue);
+        else Planes<T, Vector128<T>, Simd128<T>, E>(shape, x, weight, bias, y, epilogue);
+        return true;
+    }
+
+    private static void Planes<T, V, S, E>(in ConvolutionShape shape, T* x, T* weight, T* bias, T* y, E epilogue)
+        where T : unmanaged, IFloatingPointIeee754<T>
+        where V : unmanaged
+        where S : struct, ISimd<V, T>
+        where E : struct, IEpilogue<T>
+    {
+        T* packed = (t_weights ??= new()).Take<T>(ConvolutionPlanes<T, V, S, E>.PackedLength(shape));
+        ConvolutionPlanes<T, V, S, E>.Pack(shape, weight, packed);
+        var body = new ConvolutionPlanes<T, V, S, E>(shape, x, packed, bias, y, epilogue);
+        Go(body, body.Parts, shape.Work);
     }
 
     private static bool IsDirect(in ConvolutionShape shape) =>
