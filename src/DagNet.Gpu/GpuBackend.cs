@@ -10,17 +10,16 @@ namespace DagNet.Gpu;
 /// </summary>
 internal sealed class GpuBackend : IBackend
 {
-    private readonly GpuContext _context;
+    private readonly IDisposable _context;
     private readonly DeviceInfo _info;
     private readonly Lock _lock = new();
     private readonly HashSet<MemoryBuffer> _taken = [];
     private bool _disposed;
 
-    public GpuBackend(GpuContext context, DeviceInfo info, Accelerator accelerator)
+    public GpuBackend(IDisposable context, DeviceInfo info, Accelerator accelerator, KernelHost kernels)
     {
-        (_context, _info, Accelerator) = (context, info, accelerator);
+        (_context, _info, Accelerator, Kernels) = (context, info, accelerator, kernels);
         Stream = accelerator.CreateStream();
-        Kernels = new(accelerator);
     }
 
     public string Name => $"{_info.Platform} {_info.Index} ({_info.Name})";

@@ -309,10 +309,11 @@ internal static class Formulas
         float more = big - (sum - back) + (twice - back) + tail + e * -2.12194440e-4f;
         float log = sum + more;
         more -= log - sum;
-        float product = b * log, first = Upper(b), second = Upper(log);
-        float error = (b - first) * second + first * (log - second) + (b - first) * (log - second) - (product - first * second);
+        // The first part is exact, so that a compiler may multiply and add in one without harm.
+        float first = Upper(b), second = Upper(log), exact = first * second;
+        float others = (b - first) * second + first * (log - second) + (b - first) * (log - second), product = exact + others;
         float y = Exp(product);
-        float correction = error + b * more;
+        float correction = others - (product - exact) + b * more;
         return y == Infinity || y == 0 ? y : y + y * correction;
     }
 

@@ -1,5 +1,6 @@
 using System.Reflection;
 using ILGPU;
+using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 
@@ -54,7 +55,8 @@ internal sealed class GpuContext : IDisposable
         try
         {
             (DeviceInfo info, ILGPU.Runtime.Device device) = choose(context);
-            return new(context, info, device.CreateAccelerator(context._context));
+            Accelerator accelerator = device.CreateAccelerator(context._context);
+            return new(context, info, accelerator, new(accelerator));
         }
         catch (Exception e)
         {

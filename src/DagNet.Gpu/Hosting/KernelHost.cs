@@ -12,7 +12,7 @@ namespace DagNet.Gpu;
 
 /// <summary>Compiles kernels for one device, repairs their text, and keeps them.</summary>
 /// <remarks>ILGPU's own loading is not used: it leaves no place for the repairs.</remarks>
-internal sealed class KernelHost(Accelerator accelerator)
+internal class KernelHost(Accelerator accelerator)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<MethodInfo, Delegate> _launchers = [];
@@ -24,7 +24,7 @@ internal sealed class KernelHost(Accelerator accelerator)
 
     /// <summary>What starts a kernel on this device, compiled at the first use.</summary>
     /// <exception cref="BackendException">The kernel does not compile.</exception>
-    public KernelLauncher<TArguments> Launcher<TArguments>(MethodInfo kernel) where TArguments : struct
+    public virtual KernelLauncher<TArguments> Launcher<TArguments>(MethodInfo kernel) where TArguments : struct
     {
         lock (_lock)
         {
@@ -69,6 +69,8 @@ internal sealed class KernelHost(Accelerator accelerator)
                 _ => throw new NotSupportedException($"{accelerator.AcceleratorType} runs no kernels of ours."),
             };
             compiled = Compile(compiler, kernel);
+            if (accelerator is CLAccelerator { CVersion.Major: < 2 } && compiled is CLCompiledKernel text)
+                SourceOf(text) = KernelText.ToOpenCl12(text.Source);
         }
         catch (Exception e)
         {

@@ -32,6 +32,43 @@ internal static partial class KernelText
             : m.Value);
     }
 
+    /// <summary>The same kernel, repaired before, for a device whose language is OpenCL C 1.2.</summary>
+    public static string ToOpenCl12(string text)
+    {
+        text = Fetch().Replace(text, "atomic_$1 ((volatile $2 $3*)");
+        text = Exchange().Replace(text, "atomic_xchg ((volatile $1 $2*)");
+        text = CompareExchange().Replace(text, "compare_exchange_$1 ((volatile $1 uint*)");
+        return Compatibility + text;
+    }
+
+    private const string Compatibility = """
+        #define work_group_barrier barrier
+        bool compare_exchange_global(volatile global uint* p, uint* expected, uint desired)
+        {
+            uint there = atomic_cmpxchg(p, *expected, desired);
+            bool done = there == *expected;
+            *expected = there;
+            return done;
+        }
+        bool compare_exchange_local(volatile local uint* p, uint* expected, uint desired)
+        {
+            uint there = atomic_cmpxchg(p, *expected, desired);
+            bool done = there == *expected;
+            *expected = there;
+            return done;
+        }
+
+        """;
+
+    [GeneratedRegex(@"atomic_fetch_(add|and|or|xor|max|min) \(\((\w+) atomic_(u?int)\*\)")]
+    private static partial Regex Fetch();
+
+    [GeneratedRegex(@"atomic_exchange \(\((\w+) atomic_(u?int)\*\)")]
+    private static partial Regex Exchange();
+
+    [GeneratedRegex(@"atomic_compare_exchange_strong \(\((\w+) atomic_u?int\*\)")]
+    private static partial Regex CompareExchange();
+
     [GeneratedRegex(@"(@!?%p\d+\s+)bra\.uni")]
     private static partial Regex PredicatedUniformBranch();
 
