@@ -273,7 +273,7 @@ internal sealed class Importer : IDisposable
                 throw new OnnxException($"Input '{input.Name}': axis {axis} has {dim.DimValue} elements. The model is damaged; export it again.");
             dims[axis] = axis == 0 && _options.Batch is { } batch ? batch
                 : dim.HasDimValue ? dim.DimValue
-                : _options.Extents.TryGetValue(dim.HasDimParam ? dim.DimParam : name, out long number) ? number
+                : _options.Extents.TryGetValue(dim.DimParam, out long number) || _options.Extents.TryGetValue(name, out number) ? number
                 : name;
         }
         return Shape.Create(dims);
