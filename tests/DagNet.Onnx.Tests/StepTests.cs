@@ -57,6 +57,41 @@ public class StepTests
         Compare(graph, loss, new Sgd(0.05) { Momentum = 0.9 }.Updates(loss), opset);
     }
 
+    /// <remarks>
+    /// Both halves of an image go through the same branch, which normalizes each by its own batch and moves the statistics
+    /// twice. Inference then reads those.
+    /// </remarks>
+    [TestMethod]
+    [DataRow(17)]
+    [DataRow(25)]
+    public void A_shared_branch_moves_its_running_statistics_once_per_half(int opset)
+    {
+        Graph graph = new();
+        Node x = graph.Input(["batch", 64], "pixels"), labels = graph.Input(["batch"], "digit", ElementType.Int64);
+        Func<Node, Node> branch = graph.Shared("branch", half => half.Dense(16).BatchNormalization(momentum: 0.6).Relu());
+        Node logits = branch(x.Slice(1, ..32)).Concat(1, branch(x.Slice(1, 32..))).Dense(10).Named("logits");
+        Node loss = logits.CrossEntropy(labels).Named("loss");
+        Node mean = graph["branch/batch_normalization/mean"];
+        Compare(graph, loss, new Sgd(0.1) { Momentum = 0.9 }.Updates(loss), opset);
+
+        (float[] images, long[] digits) = new Digits().Batches(1).First();
+        using Session session = new(graph, seed: 3);
+        Node[] halves = [.. GraphText.Ancestors([logits], intoBodies: false).Where(n => n.Op is BatchNormalization)];
+        Assert.HasCount(2, halves);
+        double[] expected = new double[16];
+        Outputs before = session.Run([.. halves.Select(h => h.Inputs[0])], Feed.Of(x, images));
+        foreach (Node half in halves)
+        {
+            double[] rows = before.Doubles(half.Inputs[0]);
+            for (int k = 0; k < 16; k++)
+                expected[k] = (0.6 * expected[k]) + (0.4 * rows.Where((_, i) => i % 16 == k).Average());
+        }
+        session.Step([loss], [], Feed.Of(x, images), Feed.Of(graph["digit"], digits));
+        Numbers.AreClose(expected, [.. session.State.Get<float>(mean).ToArray().Select(v => (double)v)], 1e-5, "mean");
+        using Exported inference = new(session, [logits], opset);
+        NetworkTests.Compare(session, inference, [logits], (x, [.. images.Select(v => (double)v)], [digits.Length, 64]));
+    }
+
     /// <remarks>The rows of an image are read one after the other.</remarks>
     [TestMethod]
     [DataRow(17)]
