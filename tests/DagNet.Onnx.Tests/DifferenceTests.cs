@@ -62,7 +62,7 @@ public sealed class DifferenceTests
     }
 
     /// <summary>What is wrong with a row in the oldest and the newest form in which it leaves, or null.</summary>
-    private static string? Fault(OperatorRow row)
+    internal static string? Fault(OperatorRow row)
     {
         int compared = 0;
         foreach (int opset in (int[])[17, 25])

@@ -29,6 +29,14 @@ internal sealed record OperatorRow(string Name, Type Operator, Func<Node[], Node
     /// <summary>The elements of an input, rounded to the type in which they are fed.</summary>
     public Literal Value(int input, ElementType element) => Literal.FromDoubles(At[input].Value.Data, TypeOf(input, element));
 
+    /// <summary>Compares the gradients with differences in float64, of each order.</summary>
+    public void CheckGradients() => GradientCheck.Of(floats =>
+    {
+        int next = 0;
+        return Build([.. At.Select((a, k) =>
+            a.Element is null ? floats[next++] : floats[0].Graph.Constant(Value(k, ElementType.Float64)))]);
+    }, [.. At.Where(a => a.Element is null).Select(a => a.Value)], Order);
+
     public override string ToString() => Name;
 }
 
