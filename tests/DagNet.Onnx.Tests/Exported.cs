@@ -17,7 +17,7 @@ internal sealed class Exported : IDisposable
         Model = ModelProto.Parser.ParseFrom(stream.ToArray());
         ModelChecker.Check(Model);
         // Its further fusions take factors as float32 attributes, whatever the type (FusedMatMul's alpha).
-        using SessionOptions options = new();
+        using SessionOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         if (outputs.ToArray().Any(o => o.Element == ElementType.Float64))
             options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC;
         _runtime = new InferenceSession(stream.ToArray(), options);
