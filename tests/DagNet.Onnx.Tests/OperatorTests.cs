@@ -38,14 +38,14 @@ public class OperatorTests
 
     /// <summary>What cannot be exported, and the remedy that the error names.</summary>
     internal static string? Refusal(Node y, Type type, ElementType element, int opset) =>
-        (type == typeof(ScatterAdd) || type == typeof(MaxUnpool)) && opset < 16 ? "Choose opset 16 or newer"
+        (type == typeof(ScatterAdd) || type == typeof(MaxUnpool) || type == typeof(RoiAverageGradient)) && opset < 16 ? "Choose opset 16 or newer"
         : Reduction(y.Op) is ScatterReduction.Add or ScatterReduction.Mul && opset < 16 ? "Choose a newer opset"
         : Reduction(y.Op) is ScatterReduction.Max or ScatterReduction.Min && opset < 18 ? "Choose a newer opset"
         : y.Op is BitwiseAnd or BitwiseOr or BitwiseXor or BitwiseNot && opset < 18 ? "Choose a newer opset"
         : y.Op is BitCast ? "Choose a newer opset"
         : y.Op is Extreme { SelectLastIndex: true } && opset < 12 ? "Choose a newer opset"
-        : type == typeof(RoiAverage) || type == typeof(RoiAverageGradient) || type == typeof(RoiMaximum)
-            || (y.Op is RoiAlign { SamplingRatio: 0, HalfPixel: true } && opset < 16) ? "has no such operator"
+        : type == typeof(RoiMaximum) || (y.Op is RoiAlign { SamplingRatio: 0, HalfPixel: true, Maximum: true } && opset < 16)
+            ? "has no such operator"
         : (type == typeof(Im2Col) || type == typeof(Col2Im)) && element.IsInteger ? "Cast its input"
         : type == typeof(Pow) && element.IsInteger && opset < 12 ? "Choose opset 12 or newer"
         : null;

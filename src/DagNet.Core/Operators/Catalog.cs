@@ -179,8 +179,8 @@ public static class Catalog
         new(typeof(ResampleGradient), Lowered),
         new(typeof(Resize), "Resize", Body),
         new(typeof(RoiAlign), "RoiAlign", Body),
-        new(typeof(RoiAverage), Adaptive, Gpu: CpuOnly),
-        new(typeof(RoiAverageGradient), Adaptive, Gpu: CpuOnly),
+        new(typeof(RoiAverage), Lowered, Gpu: CpuOnly),
+        new(typeof(RoiAverageGradient), Lowered, Gpu: CpuOnly),
         new(typeof(RoiMaximum), Adaptive, Flat, Gpu: CpuOnly),
 
         new(typeof(RandomNormal), "none: inference draws no numbers", "none: nothing to differentiate by"),

@@ -18,7 +18,7 @@ internal static class ExportedGraph
             Node next = !node.Body.IsEmpty ? Whole(node, graph, inputs, [.. node.Body.Select(b => successor[b])], opset, training)
                 : node.Op is IsTraining ? graph.Constant(Literal.Scalar(training ? 1 : 0, ElementType.Bool))
                 : node.Op is Item item && inputs[0].Op is Several ? inputs[0].Inputs[item.Index]
-                : Simplify.Rule(node, graph, inputs);
+                : RoiPoolingLowering.Of(node.Op, inputs.AsSpan()) ?? Simplify.Rule(node, graph, inputs);
             next.Label ??= node.Label;
             successor[node] = next;
         }

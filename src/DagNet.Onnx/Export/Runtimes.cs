@@ -32,7 +32,7 @@ internal static class Runtimes
             "LpPool" or "MeanVarianceNormalization" => element != ElementType.Float32,
             "GlobalLpPool" => element != ElementType.Float32 || opset >= 22,
             "LRN" => element != ElementType.Float32 || node.Shape.Rank != 4 || ((LRN)node.Op).Size % 2 == 0,
-            "RoiAlign" => opset >= 22 && ((RoiAlign)node.Op).SamplingRatio > 0,
+            "RoiAlign" => opset >= 22 && (RoiAlign)node.Op is not { SamplingRatio: 0, Maximum: true },
             "Resize" => element is not (ElementType.Float32 or ElementType.Int32 or ElementType.UInt8)
                 || Refuses((Resize)node.Op, node.Inputs[0].Shape),
             "OneHot" => node.Types[0].Element is not (ElementType.Float32 or ElementType.Int64),
