@@ -160,7 +160,16 @@ internal static unsafe class Convolution
         where E : struct, IEpilogue<T>
     {
         int planes = shape.Batch * shape.Filters, inside = shape.Window.Width.Output - shape.Window.Width.Kernel + 1;
-        if (Vector512.IsHardwareAccelerated && inside >= Vector512<T>.Count)
+        // Long rows without strides are read where they are.
+        bool copied = shape.Window.Depth == new WindowAxis(1, 1)
+            && (shape.Window.Width.Stride > 1 || inside < 4 * Vector512<T>.Count);
+        if (Vector512.IsHardwareAccelerated && copied)
+            Go(new DepthwisePlanes<T, Vector512<T>, Simd512<T>, E>(shape, x, weight, bias, y, epilogue), planes, shape.Work);
+        else if (Vector256.IsHardwareAccelerated && copied)
+            Go(new DepthwisePlanes<T, Vector256<T>, Simd256<T>, E>(shape, x, weight, bias, y, epilogue), planes, shape.Work);
+        else if (Vector128.IsHardwareAccelerated && copied)
+            Go(new DepthwisePlanes<T, Vector128<T>, Simd128<T>, E>(shape, x, weight, bias, y, epilogue), planes, shape.Work);
+        else if (Vector512.IsHardwareAccelerated && inside >= Vector512<T>.Count)
             Go(new Depthwise<T, Vector512<T>, Simd512<T>, E>(shape, x, weight, bias, y, epilogue), planes, shape.Work);
         else if (Vector256.IsHardwareAccelerated && inside >= Vector256<T>.Count)
             Go(new Depthwise<T, Vector256<T>, Simd256<T>, E>(shape, x, weight, bias, y, epilogue), planes, shape.Work);

@@ -34,7 +34,8 @@ internal readonly unsafe struct ConvolutionPlanes<T, V, S, E> : IParallelBody
     private readonly ConvolutionShape _shape;
     private readonly T* _x, _weight, _bias, _y;
     private readonly E _epilogue;
-    private readonly int _phasesHigh, _phasesWide, _below, _pitch, _rows, _blocks;
+    private readonly PaddedPlanes _planes;
+    private readonly int _rows, _blocks;
 
     /// <param name="shape">Extents, which <see cref="Suits"/>.</param>
     /// <param name="x">X.</param>
@@ -50,11 +51,10 @@ internal readonly unsafe struct ConvolutionPlanes<T, V, S, E> : IParallelBody
         _bias = bias;
         _y = y;
         _epilogue = epilogue;
-        (WindowAxis high, WindowAxis wide) = (shape.Window.Height, shape.Window.Width);
-        (_phasesHigh, _phasesWide) = (Math.Min(high.Stride, Reach(high) + 1), Math.Min(wide.Stride, Reach(wide) + 1));
-        (_below, _pitch) = (Reach(high) / high.Stride, Pitch(wide));
-        long row = (long)shape.ChannelsPerGroup * _phasesHigh * _phasesWide * _pitch;
-        int most = (int)Math.Clamp((PlaneElements / row) - _below, 1, high.Output);
+        _planes = new(shape.Window);
+        WindowAxis high = shape.Window.Height;
+        nint row = shape.ChannelsPerGroup * _planes.Length(1 - _planes.Below);
+        int most = (int)Math.Clamp((PlaneElements / row) - _planes.Below, 1, high.Output);
         // Enough parts for all threads, of which each has some rows that share the ones around them.
         int wanted = Math.Max(1, 4 * WorkerTeam.Shared.Threads / Math.Max(1, shape.Batch * shape.Groups));
         if (WorkerTeam.Shared.Threads > 1) most = Math.Min(most, Math.Max(4, (high.Output + wanted - 1) / wanted));
@@ -71,7 +71,7 @@ internal readonly unsafe struct ConvolutionPlanes<T, V, S, E> : IParallelBody
         (WindowAxis high, WindowAxis wide) = (shape.Window.Height, shape.Window.Width);
         if (shape.Window.Depth != new WindowAxis(1, 1) || shape.Window.Taps == 1 || shape.Terms < LeastTerms || shape.FiltersPerGroup < 4)
             return false;
-        int tile = 2 * S.Count, computed = (((high.Output * Pitch(wide)) + tile - 1) / tile) * tile;
+        int tile = 2 * S.Count, computed = (((high.Output * new PaddedPlanes(shape.Window).Pitch) + tile - 1) / tile) * tile;
         return high.Output * wide.Output >= 0.8 * computed;
     }
 
@@ -101,13 +101,18 @@ internal readonly unsafe struct ConvolutionPlanes<T, V, S, E> : IParallelBody
         int firstRow = part % _blocks * _rows, rows = Math.Min(_rows, _shape.Window.Height.Output - firstRow);
         int group = part / _blocks % _shape.Groups, image = part / _blocks / _shape.Groups;
         int filters = _shape.FiltersPerGroup, rounded = Rounded(_shape), terms = (int)_shape.Terms, tile = 2 * S.Count;
-        nint plane = (nint)(rows + _below) * _pitch;
-        T* planes = (t_planes ??= new()).Take<T>((_shape.ChannelsPerGroup * _phasesHigh * _phasesWide * plane) + (2 * tile));
-        Fill(image, group, firstRow, rows + _below, planes);
+        int channels = _shape.ChannelsPerGroup, taps = _shape.Window.Taps;
+        nint length = _planes.Length(rows), inputs = _shape.Window.Inputs;
+        T* planes = (t_planes ??= new()).Take<T>((channels * length) + (2 * tile));
         nint* places = (t_places ??= new()).Take<nint>(terms);
-        Locate(plane, places);
+        T* x = _x + ((((nint)image * _shape.Channels) + (group * channels)) * inputs);
+        for (int channel = 0; channel < channels; channel++)
+        {
+            _planes.Fill(x + (channel * inputs), firstRow, rows, planes + (channel * length));
+            _planes.Locate(rows, channel * length, places + ((nint)channel * taps));
+        }
         T* sums = (t_sums ??= new()).Take<T>((nint)rounded * tile), weight = _weight + (group * (nint)rounded * terms);
-        int positions = ((rows - 1) * _pitch) + _shape.Window.Width.Output;
+        int positions = _planes.Positions(rows);
         for (int from = 0; from < positions; from += tile)
         {
             for (int f = 0; f < rounded; f++)
@@ -129,56 +134,6 @@ internal readonly unsafe struct ConvolutionPlanes<T, V, S, E> : IParallelBody
 
     private static int Rounded(in ConvolutionShape shape) => (shape.FiltersPerGroup + 3) / 4 * 4;
 
-    private static int Reach(in WindowAxis axis) => (axis.Kernel - 1) * axis.Dilation;
-
-    private static int Pitch(in WindowAxis wide) => wide.Output + (Reach(wide) / wide.Stride);
-
-    /// <summary>Copies what some output rows read, with zeros for the padding.</summary>
-    private void Fill(int image, int group, int firstRow, int rows, T* planes)
-    {
-        (WindowAxis high, WindowAxis wide) = (_shape.Window.Height, _shape.Window.Width);
-        T* x = _x + ((((nint)image * _shape.Channels) + (group * _shape.ChannelsPerGroup)) * _shape.Window.Inputs);
-        for (int channel = 0; channel < _shape.ChannelsPerGroup; channel++, x += _shape.Window.Inputs)
-            for (int ph = 0; ph < _phasesHigh; ph++)
-                for (int pw = 0; pw < _phasesWide; pw++)
-                {
-                    // Columns from … to lie on the input.
-                    int shift = pw - wide.Before;
-                    int from = Math.Clamp((-shift + wide.Stride - 1) / wide.Stride, 0, _pitch);
-                    int to = Math.Clamp((wide.Input - shift + wide.Stride - 1) / wide.Stride, from, _pitch);
-                    for (int i = 0; i < rows; i++, planes += _pitch)
-                    {
-                        int ih = ((firstRow + i) * high.Stride) + ph - high.Before;
-                        if ((uint)ih >= (uint)high.Input)
-                        {
-                            new Span<T>(planes, _pitch).Clear();
-                            continue;
-                        }
-                        for (int j = 0; j < from; j++) planes[j] = T.Zero;
-                        T* source = x + ((nint)ih * wide.Input) + ((nint)from * wide.Stride) + shift;
-                        if (wide.Stride == 1)
-                            new Span<T>(source, to - from).CopyTo(new(planes + from, to - from));
-                        else
-                            for (int j = from; j < to; j++, source += wide.Stride) planes[j] = *source;
-                        for (int j = to; j < _pitch; j++) planes[j] = T.Zero;
-                    }
-                }
-    }
-
-    /// <summary>Where each term of the first output stands.</summary>
-    private void Locate(nint plane, nint* places)
-    {
-        (WindowAxis high, WindowAxis wide) = (_shape.Window.Height, _shape.Window.Width);
-        for (int channel = 0; channel < _shape.ChannelsPerGroup; channel++)
-            for (int h = 0; h < high.Kernel; h++)
-                for (int w = 0; w < wide.Kernel; w++)
-                {
-                    (int down, int ph) = Math.DivRem(h * high.Dilation, high.Stride);
-                    (int right, int pw) = Math.DivRem(w * wide.Dilation, wide.Stride);
-                    *places++ = (((((nint)channel * _phasesHigh) + ph) * _phasesWide) + pw) * plane + ((nint)down * _pitch) + right;
-                }
-    }
-
     /// <summary>Writes the outputs among some positions to where they belong.</summary>
     private void Write(int image, int group, int firstRow, int from, int count, T* sums, int tile)
     {
@@ -186,7 +141,7 @@ internal readonly unsafe struct ConvolutionPlanes<T, V, S, E> : IParallelBody
         nint outputs = _shape.Window.Outputs, first = ((nint)image * _shape.Filters) + (group * filters);
         for (int at = 0; at < count;)
         {
-            (int row, int column) = Math.DivRem(from + at, _pitch);
+            (int row, int column) = Math.DivRem(from + at, _planes.Pitch);
             int run = Math.Min(width - column, count - at);
             if (run > 0)
             {
@@ -198,7 +153,7 @@ internal readonly unsafe struct ConvolutionPlanes<T, V, S, E> : IParallelBody
                     if (typeof(E) != typeof(NoEpilogue<T>)) _epilogue.Apply(to, first + f, place, run);
                 }
             }
-            at += Math.Min(_pitch - column, count - at);
+            at += Math.Min(_planes.Pitch - column, count - at);
         }
     }
 }
