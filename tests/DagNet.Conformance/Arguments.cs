@@ -4,7 +4,7 @@ using System.Globalization;
 namespace DagNet.Conformance;
 
 /// <summary>What the program was asked to do.</summary>
-internal sealed record Arguments(string[] Folders, string? Json, double RelativeTolerance, double AbsoluteTolerance, string Filter, string Backend)
+internal sealed record Arguments(string[] Folders, string? Json, double RelativeTolerance, double AbsoluteTolerance, string Filter, string Backend, string? Operators)
 {
     public static bool TryParse(string[] args, [NotNullWhen(true)] out Arguments? arguments, out string problem)
     {
@@ -24,7 +24,7 @@ internal sealed record Arguments(string[] Folders, string? Json, double Relative
                 folders.Add(args[i]);
                 continue;
             }
-            if (i + 1 == args.Length || (!options.ContainsKey(args[i]) && args[i] != "--json"))
+            if (i + 1 == args.Length || (!options.ContainsKey(args[i]) && args[i] is not ("--json" or "--operators")))
             {
                 problem = $"'{args[i]}' is no option, or lacks its value.";
                 return false;
@@ -40,7 +40,8 @@ internal sealed record Arguments(string[] Folders, string? Json, double Relative
         else if (!Number("--rtol", out double relative) || !Number("--atol", out double absolute))
             problem = $"The tolerances '{options["--rtol"]}' and '{options["--atol"]}' must be numbers from 0 on.";
         else
-            arguments = new([.. folders], options.GetValueOrDefault("--json"), relative, absolute, options["--filter"], options["--backend"]);
+            arguments = new([.. folders], options.GetValueOrDefault("--json"), relative, absolute, options["--filter"], options["--backend"],
+                options.GetValueOrDefault("--operators"));
         return arguments is not null;
 
         bool Number(string option, out double value)

@@ -6,8 +6,14 @@ using DagNet.Gpu;
 // Runs every model that brings its test data: each folder with a model.onnx and test_data_set_* below the given ones.
 if (!Arguments.TryParse(args, out Arguments? arguments, out string problem))
 {
-    Console.Error.WriteLine($"{problem}\nUsage: DagNet.Conformance FOLDER... [--json FILE] [--rtol 1e-3] [--atol 1e-5] [--backend cpu|gpu] [--filter TEXT]");
+    Console.Error.WriteLine($"{problem}\nUsage: DagNet.Conformance FOLDER... [--json FILE] [--rtol 1e-3] [--atol 1e-5] [--backend cpu|gpu] [--filter TEXT] [--operators FILE]");
     return 2;
+}
+if (arguments.Operators is { } document)
+{
+    File.WriteAllText(document, OperatorDocument.Text(arguments.Folders));
+    Console.WriteLine($"wrote {document}");
+    return 0;
 }
 string[] folders = [.. arguments.Folders.SelectMany(f => Directory.EnumerateFiles(f, "model.onnx", SearchOption.AllDirectories))
     .Select(f => Path.GetDirectoryName(f)!).Where(f => Directory.EnumerateDirectories(f, "test_data_set_*").Any())
