@@ -23,9 +23,9 @@ internal static class FoodReviews
         .Append(ml.Transforms.Dag([DagOutput.Scalar("Score"), DagOutput.Boolean("PredictedLabel")], columns =>
         {
             Node known = (columns.Input("Tokens") > 0).Cast(ElementType.Float32);
-            Node embedded = columns.Input("Tokens").Embedding(columns.Keys("Tokens") + 1, 32, initializer: Initializers.Normal(0.1)) * known.Unsqueeze(2);
+            Node embedded = columns.Input("Tokens").Embedding(columns.Keys("Tokens") + 1, 64, initializer: Initializers.Normal(0.1)) * known.Unsqueeze(2);
             Node mean = embedded.Sum(1) / known.Sum(keepDims: true, 1).Maximum(1).Sqrt();
-            Node logit = mean.Dropout(0.3).Dense(1);
+            Node logit = mean.Dropout(0.5).Dense(1);
             columns.Loss(logit.BinaryCrossEntropy(columns.Label("Label")));
             return [logit, logit > 0];
         }, new() { Seed = seed, MaximumEpochs = 12, WeightDecay = 0.05 }));
