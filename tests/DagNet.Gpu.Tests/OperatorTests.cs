@@ -4,7 +4,7 @@ namespace DagNet.Tests;
 [TestClass]
 public sealed class OperatorTests
 {
-    /// <summary>Compiling all kernels takes minutes: by default a row of each operator is differentiated, with DAGNET_GPU_TESTS=all every one.</summary>
+    /// <summary>Compiling all kernels takes minutes: by default all run in float32 and a row of each operator is differentiated; with DAGNET_GPU_TESTS=all every one, in all types.</summary>
     private static bool All => Environment.GetEnvironmentVariable("DAGNET_GPU_TESTS") == "all";
 
     public static IEnumerable<object[]> Differentiated => OperatorTable.Rows.Where(r => r.Order > 0 && Array.Exists(r.At, a => a.Element is null))
@@ -15,7 +15,7 @@ public sealed class OperatorTests
     public void TheDeviceAgreesWithTheCpu(string name)
     {
         OperatorRow row = OperatorTable.Row(name);
-        foreach (ElementType element in (ElementType[])[ElementType.Float32, .. All ? row.Also : row.Also.Take(1)])
+        foreach (ElementType element in (ElementType[])[ElementType.Float32, .. All ? row.Also : []])
         {
             var graph = new Graph();
             (Node[] inputs, Node y) = row.In(graph, element);

@@ -18,29 +18,40 @@ internal static class Formulas
     private const float LogTwo = 0.6931471805599453f, Pi = 3.14159265358979f, HalfPi = 1.57079632679489f;
 
     /// <summary>The larger one, NaN where one is NaN: the hardware's own passes over NaN.</summary>
-    public static float Max(float a, float b) => a > b || float.IsNaN(a) ? a : b;
+    public static float Max(float a, float b) => IsNaN(a) ? a : IsNaN(b) ? b : a > b ? a : b;
 
     /// <summary>The smaller one, NaN where one is NaN.</summary>
-    public static float Min(float a, float b) => a < b || float.IsNaN(a) ? a : b;
+    public static float Min(float a, float b) => IsNaN(a) ? a : IsNaN(b) ? b : a < b ? a : b;
 
-    public static float Relu(float x) => x > 0 || float.IsNaN(x) ? x : 0;
+    public static float Relu(float x) => IsNaN(x) || x > 0 ? x : 0;
+
+    /// <summary>By its bits: in branches ILGPU takes a ≤ b for the opposite of a &gt; b, which it is not where one is NaN.</summary>
+    public static bool IsNaN(float x) => (Interop.FloatAsInt(x) & 0x7FFFFFFFu) > 0x7F800000u;
 
     public static float Exp(float x)
     {
+        if (IsNaN(x))
+            return x;
         if (x > 88.72284f)
             return Infinity;
-        if (x < -103.9721f)
-            return 0;
+        return x < -103.9721f ? 0 : ExpOf(x, 0);
+    }
+
+    /// <summary>e^(x + rest), where x is between −104 and 89.</summary>
+    private static float ExpOf(float x, float rest)
+    {
         float n = MathF.Floor(x * 1.44269504088896f + 0.5f);
-        float r = x - n * 0.693359375f - n * -2.12194440e-4f;
+        float r = x - n * 0.693359375f - n * -2.12194440e-4f + rest;
         float p = 1 + r + r * r * (0.5f + r * (1.6666665459e-1f + r * (4.1665795894e-2f + r * (8.3334519073e-3f + r * (1.3981999507e-3f + r * 1.9875691500e-4f)))));
         return Scaled(p, (int)n);
     }
 
     public static float Log(float x)
     {
-        if (!(x > 0))
-            return x == 0 ? -Infinity : float.NaN;
+        if (IsNaN(x) || x < 0)
+            return float.NaN;
+        if (x == 0)
+            return -Infinity;
         if (x == Infinity)
             return x;
         int e = 0;
@@ -75,7 +86,7 @@ internal static class Formulas
     public static float Softplus(float x)
     {
         float positive = x > 0 ? x : 0;
-        return float.IsNaN(x) ? x : positive + LogOnePlus(Exp(-MathF.Abs(x)));
+        return IsNaN(x) ? x : positive + LogOnePlus(Exp(-MathF.Abs(x)));
     }
 
     public static float Tanh(float x)
@@ -204,7 +215,7 @@ internal static class Formulas
     public static float Fmod(float a, float b)
     {
         float rest = MathF.Abs(a), size = MathF.Abs(b);
-        if (float.IsNaN(a) || float.IsNaN(b) || rest == Infinity || size == 0)
+        if (IsNaN(a) || IsNaN(b) || rest == Infinity || size == 0)
             return float.NaN;
         if (size == Infinity)
             return a;
@@ -223,7 +234,7 @@ internal static class Formulas
     {
         if (b == 0 || a == 1)
             return 1;
-        if (float.IsNaN(a) || float.IsNaN(b))
+        if (IsNaN(a) || IsNaN(b))
             return float.NaN;
         float size = MathF.Abs(a), whole = MathF.Floor(b);
         bool odd = whole == b && MathF.Abs(b) < 16777216f && ((int)b & 1) != 0;
@@ -263,10 +274,10 @@ internal static class Formulas
         return power;
     }
 
-    public static int ToInt32(float x) => x >= 2147483648f ? int.MaxValue : x <= -2147483648f ? int.MinValue : float.IsNaN(x) ? 0 : (int)x;
+    public static int ToInt32(float x) => x >= 2147483648f ? int.MaxValue : x <= -2147483648f ? int.MinValue : IsNaN(x) ? 0 : (int)x;
 
     public static long ToInt64(float x)
-        => x >= 9223372036854775808f ? long.MaxValue : x <= -9223372036854775808f ? long.MinValue : float.IsNaN(x) ? 0 : (long)x;
+        => x >= 9223372036854775808f ? long.MaxValue : x <= -9223372036854775808f ? long.MinValue : IsNaN(x) ? 0 : (long)x;
 
     public static byte ToUInt8(float x) => x >= 255 ? (byte)255 : x > 0 ? (byte)(int)x : (byte)0;
 
@@ -276,7 +287,7 @@ internal static class Formulas
     public static ushort ToBFloat16(float x)
     {
         uint bits = Interop.FloatAsInt(x);
-        return float.IsNaN(x) ? (ushort)((bits >> 16) | 0x40u) : (ushort)((bits + 0x7FFFu + ((bits >> 16) & 1u)) >> 16);
+        return IsNaN(x) ? (ushort)((bits >> 16) | 0x40u) : (ushort)((bits + 0x7FFFu + ((bits >> 16) & 1u)) >> 16);
     }
 
     /// <summary>p·2ⁿ, in two steps where 2ⁿ itself is no normal number.</summary>
@@ -300,9 +311,9 @@ internal static class Formulas
             m *= 0.5f;
         }
         // ln m = 2·(s + s³/3 + …), s = (m − 1)/(m + 1), whose rest after rounding is carried along.
-        float f = m - 1, d = 2 + f, lost = f - (d - 2);
+        float f = m - 1, d = 2 + f, dropped = f - (d - 2);
         float s = f / d, high = Upper(s), low = s - high, upper = Upper(d);
-        float rest = (f - high * upper - high * (d - upper) - low * d - s * lost) / d;
+        float rest = (f - high * upper - high * (d - upper) - low * d - s * dropped) / d;
         float z = s * s;
         float tail = s * z * (0.666666667f + z * (0.4f + z * (0.285714286f + z * (0.222222222f + z * 0.181818182f)))) + 2 * rest;
         float twice = s + s, big = e * 0.693359375f, sum = big + twice, back = sum - big;
@@ -312,9 +323,8 @@ internal static class Formulas
         // The first part is exact, so that a compiler may multiply and add in one without harm.
         float first = Upper(b), second = Upper(log), exact = first * second;
         float others = (b - first) * second + first * (log - second) + (b - first) * (log - second), product = exact + others;
-        float y = Exp(product);
-        float correction = others - (product - exact) + b * more;
-        return y == Infinity || y == 0 ? y : y + y * correction;
+        float lost = others - (product - exact) + b * more;
+        return product > 89 ? Infinity : product < -104 ? 0 : ExpOf(product, lost);
     }
 
     /// <summary>The number without the lower half of its digits: products of two such are exact.</summary>

@@ -39,22 +39,42 @@ internal readonly struct ProductReducer<T> : IReducer<T> where T : unmanaged, IN
     public static T Total(T sum, T lost) => sum;
 }
 
-/// <summary>The larger one; NaN wins.</summary>
+/// <summary>The larger one; for float32 there is <see cref="MaxSingleReducer"/>.</summary>
 internal readonly struct MaxReducer<T> : IReducer<T> where T : unmanaged, INumber<T>
 {
-    public static T Combine(T a, T b) => a > b || T.IsNaN(a) ? a : b;
+    public static T Combine(T a, T b) => a > b ? a : b;
 
     public static T Lost(T a, T b, T sum) => T.Zero;
 
     public static T Total(T sum, T lost) => sum;
 }
 
-/// <summary>The smaller one; NaN wins.</summary>
+/// <summary>The smaller one; for float32 there is <see cref="MinSingleReducer"/>.</summary>
 internal readonly struct MinReducer<T> : IReducer<T> where T : unmanaged, INumber<T>
 {
-    public static T Combine(T a, T b) => a < b || T.IsNaN(a) ? a : b;
+    public static T Combine(T a, T b) => a < b ? a : b;
 
     public static T Lost(T a, T b, T sum) => T.Zero;
 
     public static T Total(T sum, T lost) => sum;
+}
+
+/// <summary>The larger one; NaN wins.</summary>
+internal readonly struct MaxSingleReducer : IReducer<float>
+{
+    public static float Combine(float a, float b) => Formulas.Max(a, b);
+
+    public static float Lost(float a, float b, float sum) => 0;
+
+    public static float Total(float sum, float lost) => sum;
+}
+
+/// <summary>The smaller one; NaN wins.</summary>
+internal readonly struct MinSingleReducer : IReducer<float>
+{
+    public static float Combine(float a, float b) => Formulas.Min(a, b);
+
+    public static float Lost(float a, float b, float sum) => 0;
+
+    public static float Total(float sum, float lost) => sum;
 }

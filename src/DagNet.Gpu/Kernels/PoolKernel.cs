@@ -41,7 +41,7 @@ internal static class PoolKernel
                     continue;
                 at += i / plane * image;
                 float x = a.X[at];
-                if (position < 0 || x > best || (float.IsNaN(x) && !float.IsNaN(best)))
+                if (position < 0 || (Formulas.IsNaN(x) ? !Formulas.IsNaN(best) : !Formulas.IsNaN(best) && x > best))
                     (best, position) = (x, at);
             }
             a.Y[i] = best;

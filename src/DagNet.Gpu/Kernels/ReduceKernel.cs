@@ -18,6 +18,8 @@ internal static class ReduceKernel
 
     public static Action Bind(GpuStep step) => step.Y[0].Type.Element switch
     {
+        ElementType.Float32 when step.Node.Op is ReduceMax => Bind<float, MaxSingleReducer>(step, float.NegativeInfinity),
+        ElementType.Float32 when step.Node.Op is ReduceMin => Bind<float, MinSingleReducer>(step, float.PositiveInfinity),
         ElementType.Float32 => Bind<float>(step),
         ElementType.Int32 => Bind<int>(step),
         ElementType.Int64 => Bind<long>(step),
