@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Publishes one self-contained program that runs the GPU tests and the benchmark on a machine with a card, and runs it where asked.
-#   tests/gpu.sh FOLDER        publishes into the folder; copy it, then run FOLDER/run.sh there
+#   tests/gpu.sh FOLDER        publishes into the folder and FOLDER.tgz; copy that, unpack it, and run run.sh there
 #   tests/gpu.sh FOLDER run    publishes and runs here
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -18,5 +18,6 @@ if command -v nvidia-smi > /dev/null; then nvidia-smi --query-gpu=name,driver_ve
 if python3 -c "import torch" 2> /dev/null; then python3 benchmark.py; fi
 RUN
 chmod +x "$folder/run.sh"
-du -sh "$folder"
+tar -czf "$folder.tgz" -C "$(dirname "$folder")" "$(basename "$folder")"
+du -h "$folder.tgz"
 [ "${2:-}" != run ] || "$folder/run.sh"
