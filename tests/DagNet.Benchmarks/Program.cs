@@ -10,6 +10,7 @@ var threads = new Option<int[]>("--threads")
 {
     Description = "Numbers of threads, for both sides.",
     DefaultValueFactory = _ => [1, 2],
+    AllowMultipleArgumentsPerToken = true,
 };
 var filter = new Option<string>("--filter")
 {

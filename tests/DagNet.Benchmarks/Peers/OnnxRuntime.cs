@@ -16,6 +16,8 @@ internal sealed class OnnxRuntime : Contender
     public OnnxRuntime(byte[] model, int threads, params (string Name, Literal Value)[] feeds)
     {
         using var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        // Its threads spin on after a run, and would take the cores from the side that is measured next.
+        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
         _session = new(model, options);
         _names = [.. feeds.Select(f => f.Name)];
         _values = [.. feeds.Select(f => Value(f.Value))];
