@@ -4,7 +4,8 @@ namespace DagNet.MLNet;
 /// How the columns of a table enter the network, learned from the training rows and then part of the graph. A column of
 /// zeros and ones (one-hot, flags) stays as it is; any other is standardised and bent softly towards ±3, and in addition
 /// coded piecewise linearly between its quantiles (Gorishniy et al. 2022, "On embeddings for numerical features"), so that
-/// the first layer can give each range of values its own slope. NaN counts as the column's mean; constant columns go.
+/// the first layer can give each range of values its own slope. Columns that say nearly the same, as the channels of a spectrum
+/// do, enter as their principal components in place of that. NaN counts as the column's mean; constant columns go.
 /// </summary>
 internal sealed class TabularEncoding
 {
@@ -19,7 +20,8 @@ internal sealed class TabularEncoding
 
     private readonly int _columns;
     private readonly float[] _means;
-    private readonly List<Slot> _plain = [], _ranges = [];
+    private readonly List<Slot> _plain = [], _ranges = [], _collinear = [];
+    private float[,] _components = new float[0, 0];
 
     private TabularEncoding(int columns) => (_columns, _means) = (columns, new float[columns]);
 
@@ -27,7 +29,7 @@ internal sealed class TabularEncoding
     private readonly record struct Slot(int Column, double Shift, double Scale, bool Bent = false);
 
     /// <summary>How many values a row becomes.</summary>
-    public int Width => _plain.Count + _ranges.Count;
+    public int Width => _plain.Count + _ranges.Count + _components.GetLength(1);
 
     /// <summary>The mean of each column.</summary>
     public float[] Means => _means;
@@ -36,7 +38,7 @@ internal sealed class TabularEncoding
     /// <param name="rows">The rows, one after the other.</param>
     /// <param name="columns">Numbers a row.</param>
     /// <param name="weights">
-    /// How much each row counts in means and deviations; the quantiles only cut, and count each row once.
+    /// How much each row counts in means and deviations; quantiles and principal components count each row once.
     /// </param>
     public static TabularEncoding Learn(ReadOnlySpan<float> rows, int columns, ReadOnlySpan<float> weights = default)
     {
@@ -55,6 +57,7 @@ internal sealed class TabularEncoding
                 }
             encoding.Add(column, values, shares);
         }
+        encoding.JoinCollinear(rows);
         return encoding;
     }
 
@@ -63,24 +66,67 @@ internal sealed class TabularEncoding
     {
         Graph graph = x.Graph;
         Node known = x.IsNaN().Where(graph.Constant(Literal.Of<float>(_means, Shape.Of(_columns))), x);
-        Node plain = Coded(known, _plain);
-        float[] bend = [.. _plain.Select(s => s.Bent ? (float)(1 / Saturation) : 0)];
-        Node bent = plain * graph.Constant(Literal.Of<float>(bend, Shape.Of(bend.Length)));
-        plain /= (1 + bent * bent).Sqrt();
-        return _ranges.Count == 0 ? plain : plain.Concat(1, Coded(known, _ranges).Maximum(0).Minimum(1));
+        var parts = new List<Node>();
+        if (_plain.Count > 0)
+            parts.Add(Bent(Coded(known, _plain), [.. _plain.Select(s => s.Bent ? (float)(1 / Saturation) : 0)]));
+        if (_ranges.Count > 0)
+            parts.Add(Coded(known, _ranges).Maximum(0).Minimum(1));
+        if (_collinear.Count > 0)
+        {
+            (int columns, int components) = (_components.GetLength(0), _components.GetLength(1));
+            Node weights = graph.Constant(Literal.Of<float>([.. _components.Cast<float>()], Shape.Of(columns, components)));
+            parts.Add(Bent(Coded(known, _collinear).MatMul(weights), [.. Enumerable.Repeat((float)(1 / Saturation), components)]));
+        }
+        return parts.Count == 1 ? parts[0] : parts[0].Concat(1, [.. parts[1..]]);
+    }
+
+    private static Node Bent(Node x, float[] bend)
+    {
+        Node bent = x * x.Graph.Constant(Literal.Of<float>(bend, Shape.Of(bend.Length)));
+        return x / (1 + bent * bent).Sqrt();
     }
 
     /// <summary>Only standardises, column by column, with constant columns as zeros, for a network of the user's own: [rows, columns] → [rows, columns].</summary>
     public Node Standardise(Node x)
     {
         double[] scales = new double[_columns], shifts = new double[_columns];
-        foreach (Slot slot in _plain)
+        foreach (Slot slot in _plain.Concat(_collinear))
             (scales[slot.Column], shifts[slot.Column]) = (slot.Scale, slot.Shift);
         Graph graph = x.Graph;
         var row = new TensorType(ElementType.Float32, Shape.Of(_columns));
         Node shift = graph.Constant(Literal.FromDoubles(shifts, row));
         Node known = x.IsNaN().Where(graph.Constant(Literal.Of<float>(_means, Shape.Of(_columns))), x);
         return (known - shift) * graph.Constant(Literal.FromDoubles(scales, row));
+    }
+
+    private void JoinCollinear(ReadOnlySpan<float> rows)
+    {
+        Slot[] numbers = [.. _plain.Where(slot => slot.Bent)];
+        int[] found = CollinearColumns.Find(Sample(rows, numbers, CollinearColumns.RowsToFind));
+        if (found.Length == 0)
+            return;
+        _collinear.AddRange(found.Select(i => numbers[i]));
+        HashSet<int> joined = [.. _collinear.Select(slot => slot.Column)];
+        _plain.RemoveAll(slot => joined.Contains(slot.Column));
+        _ranges.RemoveAll(slot => joined.Contains(slot.Column));
+        _components = CollinearColumns.Components(Sample(rows, _collinear, CollinearColumns.RowsForComponents));
+    }
+
+    /// <summary>Columns of standardised numbers from rows at even distances.</summary>
+    private float[][] Sample(ReadOnlySpan<float> rows, IReadOnlyList<Slot> slots, int most)
+    {
+        int count = rows.Length / Math.Max(1, _columns), stride = Math.Max(1, (count + most - 1) / most);
+        float[][] values = new float[slots.Count][];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = new float[(count + stride - 1) / stride];
+            for (int k = 0; k < values[i].Length; k++)
+            {
+                float x = rows[(k * stride * _columns) + slots[i].Column];
+                values[i][k] = float.IsFinite(x) ? (float)((x - slots[i].Shift) * slots[i].Scale) : 0;
+            }
+        }
+        return values;
     }
 
     private static Node Coded(Node x, List<Slot> slots)
