@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
 
 namespace DagNet.MLNet.Tests;
 
@@ -65,10 +66,15 @@ public sealed class TransformTests
     }
 
     [TestMethod]
-    public void AWarmPredictionAllocatesNothing()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void AWarmPredictionAllocatesNothing(bool ofANetwork)
     {
         IDataView data = Tables.Cases(_ml);
-        using var engine = _ml.Model.CreatePredictionEngine<Case, Answer>(Fit(PredictionTask.Binary, data));
+        using var engine = _ml.Model.CreatePredictionEngine<Case, Answer>(ofANetwork
+            ? _ml.Transforms.Concatenate("Features", "First", "Second", "Third").Append(_ml.Regression.Trainers.Dag(
+                new DagRegressionTrainer.Options { LabelColumnName = "Value", MaximumEpochs = 1, ValidationFraction = 0 })).Fit(data)
+            : Fit(PredictionTask.Binary, data));
         var answer = new Answer();
         Case example = Tables.List(rows: 1)[0];
         for (int i = 0; i < 100; i++)

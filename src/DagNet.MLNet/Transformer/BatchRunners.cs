@@ -10,7 +10,10 @@ internal sealed class BatchRunners(Session session, Node[] outputs, Func<int, (N
     /// <summary>A runner, and the rows that it takes: as many as asked for, or more.</summary>
     public (Runner Runner, int Rows) For(int rows)
     {
-        int size = Array.FindIndex(s_sizes, most => most >= rows);
+        // A lambda would allocate for each row that a prediction engine is asked for.
+        int size = 0;
+        while (s_sizes[size] < rows)
+            size++;
         return (_runners[size] ??= session.Prepare(new(outputs), shapes(s_sizes[size])), s_sizes[size]);
     }
 

@@ -47,6 +47,5 @@ internal sealed record Measurement
     public long? PeerPeakMemory { get; init; }
 
     /// <summary>Whether what was asked for is reached; null where nothing was, or nothing could be measured.</summary>
-    public bool? Reached => Target is not null ? Ratio is null ? null : Ratio >= Target
-        : Limit is not null ? Ours <= Limit : null;
+    public bool? Reached => Ours > Limit ? false : Target is null ? Limit is null ? null : true : Ratio is null ? null : Ratio >= Target;
 }

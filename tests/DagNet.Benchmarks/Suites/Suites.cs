@@ -9,6 +9,7 @@ internal static class Suites
         ["infer"] = InferSuite.Benchmarks,
         ["ops"] = OperatorSuite.Benchmarks,
         ["scale"] = ScaleSuite.Benchmarks,
+        ["mlnet"] = MLNetSuite.Benchmarks,
     };
 
     public static IEnumerable<string> Names => All.Keys;
