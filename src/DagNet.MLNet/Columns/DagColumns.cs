@@ -56,21 +56,18 @@ public sealed class DagColumns
     /// <summary>A column of numbers with mean 0 and deviation 1 over the training rows, number by number; a missing number counts as
     /// the mean. What was learned is part of the graph.</summary>
     /// <param name="column">Its name.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The column is missing, holds keys, or is of variable length.</exception>
-    public Node Standardised(string column)
+    /// <param name="like">Another column of the same type whose means and deviations are taken instead: one network reads both then.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing, holds keys, is of variable length, or not of the other's type.</exception>
+    public Node Standardised(string column, string? like = null)
     {
         GraphInput input = Of(column, isMask: false);
         if (input.Column.Keys > 0 || input.Column.IsRagged)
             throw Interop.SchemaErrors.Mismatch("input", column, "numbers of known size", input.Column.Type);
-        if (!_scales.TryGetValue(column, out (Node Mean, Node Scale) scale))
-        {
-            _missing.Add(column);
-            Shape row = input.Node.Shape[1..];
-            using (Graph.Scope(column))
-                scale = (Graph.Variable(row, "mean", Initializers.Zeros), Graph.Variable(row, "scale", Initializers.Ones));
-            _scales[column] = scale;
-        }
-        return (input.Node.IsNaN().Where(scale.Mean, input.Node) - scale.Mean) * scale.Scale;
+        (Node mean, Node scale) = Scale(like ?? column);
+        if (mean.Shape != input.Node.Shape[1..])
+            throw Interop.SchemaErrors.Mismatch("input", column, Of(like!, isMask: false).Column.Type, input.Column.Type);
+        _missing.Add(column);
+        return (input.Node.IsNaN().Where(mean, input.Node) - mean) * scale;
     }
 
     /// <summary>A column that is learned from, needed in training only. Rows where it is missing are left out. Classes of a key count
@@ -118,6 +115,15 @@ public sealed class DagColumns
     /// <param name="name">Its name.</param>
     /// <param name="value">A float scalar.</param>
     public void Metric(string name, Node value) => _metrics.Add((name, value));
+
+    private (Node Mean, Node Scale) Scale(string column)
+    {
+        if (_scales.TryGetValue(column, out (Node Mean, Node Scale) scale))
+            return scale;
+        Shape row = Of(column, isMask: false).Node.Shape[1..];
+        using (Graph.Scope(column))
+            return _scales[column] = (Graph.Variable(row, "mean", Initializers.Zeros), Graph.Variable(row, "scale", Initializers.Ones));
+    }
 
     private GraphInput Of(string name, bool isMask)
     {

@@ -24,6 +24,12 @@ public sealed record DagOutput
     /// <summary>float32 [rows] or [rows, 1] as Single.</summary>
     public static DagOutput Scalar(string name) => new(name, DagOutputKind.Scalar);
 
+    /// <summary>float32 [rows] or [rows, 1] as Single: the score of a yes or no, above 0 for yes.</summary>
+    public static DagOutput Logit(string name) => new(name, DagOutputKind.Logit);
+
+    /// <summary>float32 [rows] or [rows, 1] as Single from 0 to 1: the probability of yes.</summary>
+    public static DagOutput Probability(string name) => new(name, DagOutputKind.Probability);
+
     /// <summary>bool [rows] or [rows, 1] as Boolean.</summary>
     public static DagOutput Boolean(string name) => new(name, DagOutputKind.Boolean);
 
@@ -54,4 +60,10 @@ public enum DagOutputKind
 
     /// <summary>Key&lt;UInt32&gt;.</summary>
     Key,
+
+    /// <summary>Single: the score of a yes or no.</summary>
+    Logit,
+
+    /// <summary>Single: the probability of yes.</summary>
+    Probability,
 }

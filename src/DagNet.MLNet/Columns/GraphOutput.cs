@@ -18,9 +18,9 @@ internal sealed record GraphOutput(string Name, DagOutputKind Kind, Node Value, 
         (ElementType element, string needed) = output.Kind switch
         {
             DagOutputKind.Vector => (ElementType.Float32, "float32 [rows, …] with known extents"),
-            DagOutputKind.Scalar => (ElementType.Float32, "float32 [rows] or [rows, 1]"),
             DagOutputKind.Boolean => (ElementType.Bool, "bool [rows] or [rows, 1]"),
-            _ => (ElementType.Int64, "int64 [rows] or [rows, 1]"),
+            DagOutputKind.Key => (ElementType.Int64, "int64 [rows] or [rows, 1]"),
+            _ => (ElementType.Float32, "float32 [rows] or [rows, 1]"),
         };
         bool fits = value.Element == element && value.Shape.Rank > 0 && value.Shape[0] == rows && value.Shape[1..].IsKnown
             && (output.Kind == DagOutputKind.Vector ? value.Shape.Rank > 1 : value.Shape.Rank <= 2 && value.Shape[1..].Count == 1);
@@ -39,9 +39,9 @@ internal sealed record GraphOutput(string Name, DagOutputKind Kind, Node Value, 
     public DataViewType Type => Kind switch
     {
         DagOutputKind.Vector => new VectorDataViewType(NumberDataViewType.Single, Array.ConvertAll(Value.Shape[1..].Dims.ToArray(), extent => (int)extent.Value)),
-        DagOutputKind.Scalar => NumberDataViewType.Single,
         DagOutputKind.Boolean => BooleanDataViewType.Instance,
-        _ => new KeyDataViewType(typeof(uint), Classes),
+        DagOutputKind.Key => new KeyDataViewType(typeof(uint), Classes),
+        _ => NumberDataViewType.Single,
     };
 
     /// <summary>ML.NET's word for what is predicted.</summary>
@@ -49,8 +49,8 @@ internal sealed record GraphOutput(string Name, DagOutputKind Kind, Node Value, 
     {
         DagOutputKind.Vector => "MultiOutputRegression",
         DagOutputKind.Scalar => "Regression",
-        DagOutputKind.Boolean => "BinaryClassification",
-        _ => "MulticlassClassification",
+        DagOutputKind.Key => "MulticlassClassification",
+        _ => "BinaryClassification",
     };
 
     public void AddTo(DataViewSchema.Builder schema, uint set)
@@ -59,6 +59,8 @@ internal sealed record GraphOutput(string Name, DagOutputKind Kind, Node Value, 
         Labels?.AddTo(annotations, "KeyValues");
         if (IsScore)
             ScoreColumn.AnnotateScore(annotations, ScoreKind, Name, set);
+        if (Kind == DagOutputKind.Probability)
+            annotations.Add("IsNormalized", BooleanDataViewType.Instance, (ref bool value) => value = true);
         schema.AddColumn(Name, Type, annotations.ToAnnotations());
     }
 
@@ -81,9 +83,9 @@ internal sealed record GraphOutput(string Name, DagOutputKind Kind, Node Value, 
             row.CopyTo(editor.Values);
             value = editor.Commit();
         }),
-        DagOutputKind.Scalar => (ValueGetter<float>)((ref value) => value = rows.Row<float>(index, 1)[0]),
         DagOutputKind.Boolean => (ValueGetter<bool>)((ref value) => value = rows.Row<bool>(index, 1)[0]),
-        _ => (ValueGetter<uint>)((ref value) => value = Key(rows.Row<long>(index, 1)[0])),
+        DagOutputKind.Key => (ValueGetter<uint>)((ref value) => value = Key(rows.Row<long>(index, 1)[0])),
+        _ => (ValueGetter<float>)((ref value) => value = rows.Row<float>(index, 1)[0]),
     };
 
     public void Write(BinaryWriter writer)

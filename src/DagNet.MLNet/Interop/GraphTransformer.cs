@@ -31,8 +31,10 @@ public abstract class GraphTransformer : ITransformer
     {
         ctx.CheckAtModel();
         ctx.SetVersionInfo(Signature.ToVersionInfo(GetType()));
-        ctx.SaveBinaryStream(ModelSignature.Content, Columns.Write);
+        ctx.SaveBinaryStream(ModelSignature.Content, Write);
     }
+
+    private protected virtual void Write(BinaryWriter writer) => Columns.Write(writer);
 
     /// <summary>A table with a graph's columns that can also write itself as ONNX.</summary>
     private sealed class GraphView(IDataView source, GraphMapper mapper, ColumnGraph graph) : MappedView(source, mapper), ITransformCanSaveOnnx

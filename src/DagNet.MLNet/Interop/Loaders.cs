@@ -8,6 +8,8 @@ using Microsoft.ML.Runtime;
 [assembly: LoadableClass(typeof(DagModel), typeof(DagModelLoader), null, typeof(SignatureLoadModel), "DagNet model", DagModel.Loader)]
 [assembly: LoadableClass(typeof(DagGraphTransformer), typeof(DagGraphTransformerLoader), null, typeof(SignatureLoadModel), "DagNet graph",
     DagGraphTransformer.Loader)]
+[assembly: LoadableClass(typeof(DagSiameseTransformer), typeof(DagSiameseTransformerLoader), null, typeof(SignatureLoadModel), "DagNet pairs",
+    DagSiameseTransformer.Loader)]
 
 namespace DagNet.Interop;
 
@@ -29,4 +31,11 @@ internal static class DagGraphTransformerLoader
 {
     public static DagGraphTransformer Create(IHostEnvironment env, ModelLoadContext ctx) =>
         DagGraphTransformer.Header.Read<DagGraphTransformer, DagGraphTransformer>(ctx, reader => new(ColumnGraph.Read(reader)));
+}
+
+/// <summary>What ML.NET calls to read a comparison of two columns.</summary>
+internal static class DagSiameseTransformerLoader
+{
+    public static DagSiameseTransformer Create(IHostEnvironment env, ModelLoadContext ctx) =>
+        DagSiameseTransformer.Header.Read<DagSiameseTransformer, DagSiameseTransformer>(ctx, DagSiameseTransformer.Read);
 }

@@ -45,7 +45,9 @@ internal static class SchemaShapes
         return output.Kind switch
         {
             DagOutputKind.Vector => new(output.Name, Kind.Vector, NumberDataViewType.Single, false, scored),
-            DagOutputKind.Scalar => new(output.Name, Kind.Scalar, NumberDataViewType.Single, false, scored),
+            DagOutputKind.Scalar or DagOutputKind.Logit => new(output.Name, Kind.Scalar, NumberDataViewType.Single, false, scored),
+            DagOutputKind.Probability => new(output.Name, Kind.Scalar, NumberDataViewType.Single, false,
+                new(AnnotationUtils.GetTrainerOutputAnnotation(isNormalized: true))),
             DagOutputKind.Boolean => new(output.Name, Kind.Scalar, BooleanDataViewType.Instance, false, scored),
             _ => new(output.Name, Kind.Scalar, NumberDataViewType.UInt32, true, new(scored.Concat(
                 TableSchema.Find(input, "label", output.LabelColumnName!).Annotations.Where(a => a.Name == AnnotationUtils.Kinds.KeyValues)))),

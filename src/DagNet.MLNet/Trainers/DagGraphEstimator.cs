@@ -39,7 +39,10 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of a type that no graph takes.</exception>
     /// <exception cref="TrainingDataException">No rows, or a number that is not finite; names column and row.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended.</exception>
-    public DagGraphTransformer Fit(IDataView input)
+    public DagGraphTransformer Fit(IDataView input) => new(FitGraph(input));
+
+    /// <summary>The graph that <see cref="Fit"/> wraps.</summary>
+    internal ColumnGraph FitGraph(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
         var columns = new DagColumns(input.Schema);
@@ -51,7 +54,7 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
         GraphInput[] needed = GraphInput.Needed(columns.Inputs, values);
         if (Array.Find(needed, i => columns.Labels.Contains(i.Column.Name)) is { } label)
             throw new GraphException($"An output depends on the label column '{label.Column.Name}', which new rows do not have. Read it with Input if they do.");
-        return new(new(Train(columns, input), needed, outputs));
+        return new(Train(columns, input), needed, outputs);
     }
 
     private Session Train(DagColumns columns, IDataView input)
