@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.Intrinsics;
 
 namespace DagNet.Tests.Kernels;
 
@@ -46,6 +47,58 @@ public unsafe class ConvolutionTests
             Check<float>(Shape(random.Next(1, 5), channels, filters, groups, axes), random, round % 2 == 0);
             if (round % 5 == 0) Check<double>(Shape(2, channels, filters, groups, axes), random, round % 2 == 0);
         }
+    }
+
+    /// <summary>
+    /// Many channels of 3 × 3 taps: whole and cut tiles, blocks that end within a row of tiles, padding on one side, beyond the window and
+    /// none, filters in groups, sums of several blocks, and lanes that are not filled. The reference is the convolution of float64,
+    /// which has another algorithm; an error is measured by the largest sum of a tile, of which the outputs are linear combinations.
+    /// </summary>
+    [TestMethod]
+    [DataRow(8, 70, 67, 8, 8, 1, 1)]
+    [DataRow(1, 33, 50, 61, 37, 0, 1)]
+    [DataRow(3, 64, 48, 14, 13, 2, 0)]
+    [DataRow(7, 41, 39, 8, 7, 3, 3)]
+    [DataRow(9, 40, 35, 13, 14, 0, 0)]
+    [DataRow(31, 401, 130, 4, 4, 1, 1)]
+    [DataRow(1, 16, 17, 130, 131, 1, 2)]
+    public void ManyChannels(int batch, int channels, int filters, int height, int width, int before, int after)
+    {
+        WindowAxis Axis(int extent, int before, int after) => new(extent, extent + before + after - 2, 3, 1, 1, before, after);
+        ConvolutionShape shape = Shape(batch, channels, filters, 1, Axis(height, before, after), Axis(width, after, before));
+        if (Vector128.IsHardwareAccelerated)
+            Assert.IsTrue(Winograd.Suits<float>(shape), $"{shape} is not what is tested here.");
+        var random = new Random(15);
+        (Guarded<float> x, Guarded<float> w, Guarded<float> y) = Tensors<float>(shape, random);
+        Guarded<float> bias = new(shape.Filters, random), dy = new(y.Length, random), dx = new(x.Length), dw = new(w.Length);
+        Convolution.Forward(shape, x.Pointer, w.Pointer, bias.Pointer, y.Pointer, new Relu<float>(y.Pointer, (int)shape.Window.Outputs));
+        Convolution.GradientOfInput(shape, dy.Pointer, w.Pointer, dx.Pointer);
+        Convolution.GradientOfWeight(shape, x.Pointer, dy.Pointer, dw.Pointer);
+        foreach (Guarded<float> tensor in (Guarded<float>[])[y, dx, dw]) tensor.AssertIntact();
+        (double[] ys, double[] dxs, double[] dws) = Double(shape, x, w, bias, dy, value => value);
+        (double[] ySize, double[] dxSize, double[] dwSize) = Double(shape, x, w, bias, dy, Math.Abs);
+        AssertClose([.. ys.Select(value => Math.Max(value, 0))], y, ySize.Max(), "y");
+        AssertClose(dxs, dx, dxSize.Max(), "dx");
+        AssertClose(dws, dw, dwSize.Max(), "dw");
+
+        void AssertClose(double[] expected, Guarded<float> actual, double size, string what)
+        {
+            for (int i = 0; i < expected.Length; i++) Tolerance.AssertClose(expected[i], actual[i], size, $"{what} of {shape}");
+        }
+    }
+
+    private static (double[] Y, double[] Dx, double[] Dw) Double(
+        ConvolutionShape shape, Guarded<float> x, Guarded<float> w, Guarded<float> bias, Guarded<float> dy, Func<double, double> of)
+    {
+        double[] Of(Guarded<float> values) => [.. Enumerable.Range(0, values.Length).Select(i => of(values[i]))];
+        double[] y = new double[dy.Length], dx = new double[x.Length], dw = new double[w.Length];
+        fixed (double* from = Of(x), weight = Of(w), offset = Of(bias), gradient = Of(dy), toY = y, toX = dx, toW = dw)
+        {
+            Convolution.Forward(shape, from, weight, offset, toY, default(NoEpilogue<double>));
+            Convolution.GradientOfInput(shape, gradient, weight, toX);
+            Convolution.GradientOfWeight(shape, from, gradient, toW);
+        }
+        return (y, dx, dw);
     }
 
     [TestMethod]

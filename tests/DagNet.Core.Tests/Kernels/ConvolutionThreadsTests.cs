@@ -7,6 +7,8 @@ public unsafe class ConvolutionThreadsTests
     private static readonly ConvolutionShape[] Shapes =
     [
         .. ConvolutionTests.Large,
+        ConvolutionTests.Shape(33, 400, 64, 1, new(4, 4, 3, 1, 1, 1, 1), new(4, 4, 3, 1, 1, 1, 1)),
+        ConvolutionTests.Shape(1, 40, 50, 1, new(61, 61, 3, 1, 1, 1, 1), new(60, 58, 3)),
         ConvolutionTests.Shape(2, 97, 5, 1, new(20, 20), new(20, 20)),
         ConvolutionTests.Shape(2, 49, 1, 1, new(20, 20), new(20, 20)),
         ConvolutionTests.Shape(2, 50, 26, 2, new WindowAxis(500, 250, 2, 2)),

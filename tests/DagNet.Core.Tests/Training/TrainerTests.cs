@@ -273,11 +273,16 @@ public sealed class TrainerTests
         {
             Problem p = Problem.Sine(rows);
             using var trainer = new Trainer(p.Loss, new Adam(0.01), new() { Epochs = 2, BatchSize = 10 });
-            trainer.Fit(p.Data);
-            long before = GC.GetAllocatedBytesForCurrentThread();
-            trainer.Fit(p.Data);
+            long least = long.MaxValue;
+            // The least of some: now and then the runtime allocates something of its own for a thread.
+            for (int run = 0; run < 4; run++)
+            {
+                long before = GC.GetAllocatedBytesForCurrentThread();
+                trainer.Fit(p.Data);
+                least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            }
             // What an epoch allocates for its order of rows.
-            return GC.GetAllocatedBytesForCurrentThread() - before - 2 * 12L * rows;
+            return least - 2 * 12L * rows;
         }
         Assert.IsLessThan(1000, Math.Abs(Allocated(2000) - Allocated(100)));
     }

@@ -104,6 +104,9 @@ internal static class ChainCode
         ILGenerator il = method.GetILGenerator();
         LocalBuilder[] pointers = [.. Enumerable.Range(0, inputs.Length + op.Results.Length).Select(_ => il.DeclareLocal(typeof(byte*)))];
         LocalBuilder[] values = [.. op.Elements.Select(_ => il.DeclareLocal(typeof(V)))];
+        // The last vector of a row has locals of its own. What a call returns into lives on the stack, and a whole loop that shared it would write
+        // and read it there each time, slowly where it lies across two lines of the cache.
+        LocalBuilder[] rest = [.. values.Select((local, k) => k < inputs.Length && inputs[k] != ChainInput.Elements ? local : il.DeclareLocal(typeof(V)))];
         LocalBuilder row = il.DeclareLocal(typeof(nint)), i = il.DeclareLocal(typeof(nint)), whole = il.DeclareLocal(typeof(nint));
 
         for (int k = 0; k < pointers.Length; k++)
@@ -207,6 +210,7 @@ internal static class ChainCode
         void Body(bool partial)
         {
             var loaded = new HashSet<int>();
+            LocalBuilder[] locals = partial ? rest : values;
             for (int n = 0; n < op.Instructions.Length; n++)
             {
                 Instruction instruction = op.Instructions[n];
@@ -214,10 +218,10 @@ internal static class ChainCode
                     if (argument < inputs.Length && inputs[argument] == ChainInput.Elements && loaded.Add(argument))
                         Load(argument, partial);
                 foreach (int argument in instruction.Arguments)
-                    il.Emit(OpCodes.Ldloc, values[argument]);
+                    il.Emit(OpCodes.Ldloc, locals[argument]);
                 il.Emit(OpCodes.Call, Function(Functions[instruction.Op.GetType()]));
                 int value = inputs.Length + n;
-                il.Emit(OpCodes.Stloc, values[value]);
+                il.Emit(OpCodes.Stloc, locals[value]);
                 for (int r = 0; r < op.Results.Length; r++)
                     if (op.Results[r] == value)
                         Store(r, value, partial);
@@ -236,13 +240,13 @@ internal static class ChainCode
                 (true, false) => "LoadSome",
                 (true, true) => "LoadSomeBools",
             }));
-            il.Emit(OpCodes.Stloc, values[input]);
+            il.Emit(OpCodes.Stloc, (partial ? rest : values)[input]);
         }
 
         void Store(int result, int value, bool partial)
         {
             bool bools = op.Elements[value] == ElementType.Bool;
-            il.Emit(OpCodes.Ldloc, values[value]);
+            il.Emit(OpCodes.Ldloc, (partial ? rest : values)[value]);
             Place(inputs.Length + result, op.Elements[value]);
             if (partial) Left();
             il.Emit(OpCodes.Call, Function((partial, bools) switch

@@ -9,7 +9,7 @@ namespace DagNet;
 /// </summary>
 /// <remarks>
 /// Matrix products of the weights with the input's patches, which are written tile by tile in the layout that the
-/// product reads; small images share a tile. Rows that are long beside their padding are read where they are, and one
+/// product reads; small images share a tile. Many channels of 3 × 3 taps go through <see cref="Winograd"/>. Rows that are long beside their padding are read where they are, and one
 /// channel a group is convolved directly. Results do not depend on the
 /// number of threads.
 /// </remarks>
@@ -44,6 +44,14 @@ internal static unsafe class Convolution
             Direct(shape, x, weight, bias, y, epilogue);
             return;
         }
+        if (Winograd.Suits<T>(shape))
+        {
+            if (typeof(E) == typeof(NoEpilogue<T>))
+                Winograd.Forward(shape, (float*)x, (float*)weight, (float*)bias, (float*)y, default(NoEpilogue<float>));
+            else
+                Winograd.Forward(shape, (float*)x, (float*)weight, (float*)bias, (float*)y, new OfFloat<T, E>(epilogue));
+            return;
+        }
         if (TryPlanes(shape, x, weight, bias, y, epilogue)) return;
         var body = new ConvolutionForward<T, E>(shape, x, weight, bias, y, epilogue);
         Go(body, body.Parts, shape.Work);
@@ -60,12 +68,17 @@ internal static unsafe class Convolution
             for (nint i = 0; i < inputs; i++) dx[i] = T.Zero;
             return;
         }
-        if (TryMirror(shape, out ConvolutionShape mirrored) && (IsDirect(mirrored) || SuitsPlanes<T>(mirrored)))
+        bool hasMirror = TryMirror(shape, out ConvolutionShape mirrored);
+        if (hasMirror && !IsDirect(mirrored) && Winograd.Suits<T>(mirrored))
+        {
+            Winograd.GradientOfInput(mirrored, (float*)dy, (float*)weight, (float*)dx);
+            return;
+        }
+        if (hasMirror && (IsDirect(mirrored) || SuitsPlanes<T>(mirrored)))
         {
             T* mirror = (t_mirror ??= new()).Take<T>(shape.Filters * shape.Terms);
             Mirror(shape, weight, mirror);
-            if (IsDirect(mirrored)) Direct(mirrored, dy, mirror, null, dx, default(NoEpilogue<T>));
-            else TryPlanes(mirrored, dy, mirror, null, dx, default(NoEpilogue<T>));
+            Forward(mirrored, dy, mirror, null, dx, default(NoEpilogue<T>));
             return;
         }
         var body = new ConvolutionInputGradient<T>(shape, dy, weight, dx);
@@ -81,6 +94,11 @@ internal static unsafe class Convolution
         if (shape.IsEmpty)
         {
             for (nint i = 0; i < weights; i++) dw[i] = T.Zero;
+            return;
+        }
+        if (Winograd.Suits<T>(shape))
+        {
+            Winograd.GradientOfWeight(shape, (float*)x, (float*)dy, (float*)dw);
             return;
         }
         var body = new ConvolutionWeightGradient<T>(shape, x, dy, dw);
@@ -184,5 +202,13 @@ internal static unsafe class Convolution
         // A single part leaves the threads to its matrix product.
         if (parts > 1 && work >= 1 << 17) WorkerTeam.Shared.For(parts, body);
         else for (int part = 0; part < parts; part++) body.Run(part);
+    }
+
+    /// <summary>What T is called where it is known to be float.</summary>
+    private readonly struct OfFloat<T, E>(E epilogue) : IEpilogue<float>
+        where T : unmanaged
+        where E : struct, IEpilogue<T>
+    {
+        public void Apply(float* values, nint row, nint column, int length) => epilogue.Apply((T*)values, row, column, length);
     }
 }

@@ -33,7 +33,16 @@ internal readonly unsafe struct MaxPlane<T, V, S>(SlidingWindow window, T* x, T*
             {
                 (int hFrom, int hTo) = height.Taps(oh);
                 bool whole = countable && last - first >= 4 && dFrom < dTo && hFrom < hTo;
-                if (whole) Inside(part, at, od, oh, (dFrom, dTo), (hFrom, hTo), first, last, values, best, winners);
+                if (whole && MaxLanes.Suits<T>(window))
+                {
+                    nint plane = part * window.Inputs;
+                    MaxLanes.Run(window, Place(od, oh, first, dFrom, hFrom, 0), (dTo - dFrom, hTo - hFrom), last - first,
+                        (float*)x + plane, (float*)y + at + first, indices is null ? null : indices + at + first, plane);
+                }
+                else if (whole)
+                {
+                    Inside(part, at, od, oh, (dFrom, dTo), (hFrom, hTo), first, last, values, best, winners);
+                }
                 for (int o = 0; o < across.Output; o++)
                 {
                     if (whole && o == first) o = last;

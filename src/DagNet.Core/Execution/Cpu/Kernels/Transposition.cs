@@ -10,7 +10,8 @@ internal static unsafe class Transposition
 {
     private const int Line = 16, Crowd = 2048;
 
-    private static bool HasInterleave => Sse2.IsSupported || AdvSimd.Arm64.IsSupported;
+    /// <summary>Whether <see cref="Four(float*, float*, float*, float*, float*, float*, float*, float*)"/> can be called.</summary>
+    public static bool HasInterleave => Sse2.IsSupported || AdvSimd.Arm64.IsSupported;
 
     /// <param name="source">rows × columns elements; neighbouring rows are sourceRow elements apart.</param>
     /// <param name="sourceRow">Distance of the source's rows, in elements.</param>
@@ -84,19 +85,31 @@ internal static unsafe class Transposition
         }
     }
 
+    /// <summary>Four rows of four to four columns, which may lie anywhere.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Four(float* source, nint sourceRow, float* target, nint targetRow)
+    public static void Four(float* row0, float* row1, float* row2, float* row3, float* column0, float* column1, float* column2, float* column3)
     {
-        Vector128<float> a = Vector128.Load(source), b = Vector128.Load(source + sourceRow);
-        source += 2 * sourceRow;
-        Vector128<float> c = Vector128.Load(source), d = Vector128.Load(source + sourceRow);
+        Vector128<float> a = Vector128.Load(row0), b = Vector128.Load(row1), c = Vector128.Load(row2), d = Vector128.Load(row3);
         Vector128<float> acLow = Low(a, c), bdLow = Low(b, d), acHigh = High(a, c), bdHigh = High(b, d);
-        Low(acLow, bdLow).Store(target);
-        High(acLow, bdLow).Store(target + targetRow);
-        target += 2 * targetRow;
-        Low(acHigh, bdHigh).Store(target);
-        High(acHigh, bdHigh).Store(target + targetRow);
+        Low(acLow, bdLow).Store(column0);
+        High(acLow, bdLow).Store(column1);
+        Low(acHigh, bdHigh).Store(column2);
+        High(acHigh, bdHigh).Store(column3);
     }
+
+    /// <summary>The last two of four rows of four to two columns.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void LastTwoOfFour(float* row0, float* row1, float* row2, float* row3, float* column0, float* column1)
+    {
+        Vector128<float> ac = High(Vector128.Load(row0), Vector128.Load(row2)), bd = High(Vector128.Load(row1), Vector128.Load(row3));
+        Low(ac, bd).Store(column0);
+        High(ac, bd).Store(column1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Four(float* source, nint sourceRow, float* target, nint targetRow) => Four(
+        source, source + sourceRow, source + (2 * sourceRow), source + (3 * sourceRow),
+        target, target + targetRow, target + (2 * targetRow), target + (3 * targetRow));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Two(double* source, nint sourceRow, double* target, nint targetRow)
