@@ -12,4 +12,7 @@ internal enum PredictionTask
 
     /// <summary>Several times yes or no.</summary>
     MultiLabel,
+
+    /// <summary>The order of rows within groups.</summary>
+    Ranking,
 }

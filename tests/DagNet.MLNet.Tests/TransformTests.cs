@@ -13,7 +13,7 @@ public sealed class TransformTests
     public void ColumnsStandInTheOrderOfMLNetsOwnTrainers()
     {
         IDataView data = Tables.Cases(_ml);
-        foreach (PredictionTask task in Enum.GetValues<PredictionTask>())
+        foreach (PredictionTask task in Enum.GetValues<PredictionTask>().Where(task => task != PredictionTask.Ranking))
         {
             DataViewSchema ours = Fit(task, data).Transform(data).Schema, theirs = FitOfficial(task, data).Transform(data).Schema;
             CollectionAssert.AreEqual(Names(theirs), Names(ours));
@@ -30,7 +30,7 @@ public sealed class TransformTests
     public void PromisedShapeIsThatOfTheTransformedTable()
     {
         IDataView data = Tables.Cases(_ml);
-        foreach (PredictionTask task in Enum.GetValues<PredictionTask>())
+        foreach (PredictionTask task in Enum.GetValues<PredictionTask>().Where(task => task != PredictionTask.Ranking))
         {
             SchemaShape promised = Pipeline(task).GetOutputSchema(Interop.SchemaShapes.Of(data.Schema));
             SchemaShape made = Interop.SchemaShapes.Of(Fit(task, data).Transform(data).Schema);

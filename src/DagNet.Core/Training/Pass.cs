@@ -5,7 +5,7 @@ namespace DagNet;
 /// <summary>A pass over all rows, batch by batch, with the means of the numbers that are fetched.</summary>
 internal sealed class Pass(Session session, RunRequest request, Scores scores, int batchSize) : IDisposable
 {
-    private readonly Dictionary<int, Runner> _runners = [];
+    private readonly Dictionary<(int Rows, int Length), Runner> _runners = [];
     private readonly double[] _sums = new double[scores.Count];
     private Runner? _last;
 
@@ -34,8 +34,8 @@ internal sealed class Pass(Session session, RunRequest request, Scores scores, i
         int rows;
         while (!cancellation.IsCancellationRequested && (rows = reader.Next(batchSize)) > 0)
         {
-            if (!_runners.TryGetValue(rows, out Runner? runner))
-                _runners[rows] = runner = session.Prepare(request, reader.Shapes);
+            if (!_runners.TryGetValue((rows, reader.Length), out Runner? runner))
+                _runners[(rows, reader.Length)] = runner = session.Prepare(request, reader.Shapes);
             reader.Feed(runner);
             Run(runner, reader);
             for (int i = 0; i < _sums.Length; i++)

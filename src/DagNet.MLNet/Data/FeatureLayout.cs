@@ -21,6 +21,18 @@ internal sealed record FeatureLayout(int Count, ImmutableArray<string> Names, Im
     public string Describe(int slot) =>
         Names.IsEmpty || Names[slot].Length == 0 ? $"slot {slot}" : $"slot {slot} '{Names[slot]}'";
 
+    /// <exception cref="TrainingDataException">A feature is no finite number.</exception>
+    public void CheckFinite(ReadOnlySpan<float> features, string columnName, long row)
+    {
+        for (int slot = 0; slot < features.Length; slot++)
+            if (!float.IsFinite(features[slot]))
+            {
+                string remedy = float.IsNaN(features[slot]) ? "Append ReplaceMissingValues before the trainer." : "Correct the row.";
+                throw new TrainingDataException($"Feature column '{columnName}', {Describe(slot)}, row {row}: "
+                    + $"{features[slot]} is no finite number. {remedy}");
+            }
+    }
+
     /// <summary>The names of a vector's slots; empty where the column does not tell.</summary>
     public static ImmutableArray<string> SlotNames(DataViewSchema.Column features, int count)
     {

@@ -85,7 +85,7 @@ internal sealed class TableReader
             Span<float> target = _features.AsSpan(_count * _layout.Count, _layout.Count);
             readFeatures(ref buffer);
             buffer.CopyTo(target);
-            CheckFeatures(target, row);
+            _layout.CheckFinite(target, _roles.Features, row);
             if (_weights is not null)
                 _weights[_count] = weight;
             _count++;
@@ -108,17 +108,6 @@ internal sealed class TableReader
         if (_weights is not null)
             Array.Resize(ref _weights, _count);
         return new(_layout, _features, _outputs, _labels, _weights, skipped);
-    }
-
-    private void CheckFeatures(ReadOnlySpan<float> features, long row)
-    {
-        for (int slot = 0; slot < features.Length; slot++)
-            if (!float.IsFinite(features[slot]))
-            {
-                string remedy = float.IsNaN(features[slot]) ? "Append ReplaceMissingValues before the trainer." : "Correct the row.";
-                throw new TrainingDataException($"Feature column '{_roles.Features}', {_layout.Describe(slot)}, row {row}: "
-                    + $"{features[slot]} is no finite number. {remedy}");
-            }
     }
 
     private void Grow()

@@ -23,6 +23,7 @@ internal static class SchemaShapes
         return task switch
         {
             PredictionTask.Regression => [new("Score", label.Kind, NumberDataViewType.Single, false, scored)],
+            PredictionTask.Ranking => [new("Score", Kind.Scalar, NumberDataViewType.Single, false, scored)],
             PredictionTask.Binary =>
             [
                 new("PredictedLabel", label.Kind, BooleanDataViewType.Instance, false, scored),

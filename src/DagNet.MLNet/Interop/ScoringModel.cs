@@ -22,6 +22,7 @@ public abstract class ScoringModel : ICalculateFeatureContribution, IFeatureCont
         PredictionTask.Regression => PredictionKind.Regression,
         PredictionTask.Binary => PredictionKind.BinaryClassification,
         PredictionTask.MultiOutputRegression => PredictionKind.MultiOutputRegression,
+        PredictionTask.Ranking => PredictionKind.Ranking,
         PredictionTask.MultiLabel => PredictionKind.Custom,
         _ => PredictionKind.MulticlassClassification,
     };

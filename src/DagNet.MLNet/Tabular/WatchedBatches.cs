@@ -11,6 +11,8 @@ internal sealed class WatchedBatches(IBatches batches, Action look) : IBatches
     {
         public (Node Input, int[] Shape)[] Shapes => reader.Shapes;
 
+        public int Length => reader.Length;
+
         public int Next(int most)
         {
             look();

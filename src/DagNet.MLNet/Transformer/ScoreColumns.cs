@@ -27,6 +27,7 @@ internal abstract class ScoreColumns
     {
         PredictionTask.Regression => new RegressionColumns(),
         PredictionTask.Binary => new BinaryColumns(),
+        PredictionTask.Ranking => new RankingColumns(),
         PredictionTask.Multiclass => MulticlassColumns.ReadRest(reader),
         PredictionTask.MultiOutputRegression => new MultiOutputColumns(VectorColumns.ReadLabels(reader)),
         PredictionTask.MultiLabel => new MultiLabelColumns(VectorColumns.ReadLabels(reader)),
@@ -41,6 +42,19 @@ internal sealed class RegressionColumns : ScoreColumns
     public override PredictionTask Task => PredictionTask.Regression;
 
     public override string Kind => "Regression";
+
+    public override int OutputCount => 1;
+
+    public override IReadOnlyList<ScoreColumn> Columns { get; } =
+        [new("Score", NumberDataViewType.Single, row => row.Single(0))];
+}
+
+/// <summary>One output: the score, by which the rows of a group are ordered.</summary>
+internal sealed class RankingColumns : ScoreColumns
+{
+    public override PredictionTask Task => PredictionTask.Ranking;
+
+    public override string Kind => "Ranking";
 
     public override int OutputCount => 1;
 

@@ -14,13 +14,17 @@ public interface IBatches
     IBatchReader Read(long? shuffleSeed);
 }
 
-/// <summary>One pass over the rows, batch by batch. All rows have one shape.</summary>
+/// <summary>One pass over the rows, batch by batch. All rows of a batch have one shape.</summary>
 public interface IBatchReader : IDisposable
 {
     /// <summary>Goes on to the next batch.</summary>
     /// <param name="most">The largest number of rows wanted.</param>
     /// <returns>The number of rows in the batch; 0 at the end.</returns>
     int Next(int most);
+
+    /// <summary>What the rows of this batch are filled up to where that differs from batch to batch, as the length of sequences; batches
+    /// with as many rows and the same number here have the same shapes.</summary>
+    int Length => 0;
 
     /// <summary>The inputs with the extents of the batch, its number of rows first.</summary>
     (Node Input, int[] Shape)[] Shapes { get; }
