@@ -9,7 +9,12 @@ public static class Device
 
     /// <summary>The best device: the CUDA device with the most memory, else the OpenCL device, graphics cards first.</summary>
     /// <exception cref="BackendException">There is none; the message says what was looked for and why it was rejected.</exception>
-    public static IBackend Gpu() => GpuContext.Open(context => context.Best());
+    public static IBackend Gpu() => Gpu(0);
+
+    /// <summary>One of the usable devices, the best first: CUDA before OpenCL, graphics cards before processors, then by memory.</summary>
+    /// <param name="rank">0 is the best.</param>
+    /// <exception cref="BackendException">There are not as many; the message says what was looked for and why it was rejected.</exception>
+    public static IBackend Gpu(int rank) => GpuContext.Open(context => context.Ranked(rank));
 
     /// <summary>An NVIDIA device through CUDA.</summary>
     /// <param name="index">Its number in <see cref="List"/>.</param>

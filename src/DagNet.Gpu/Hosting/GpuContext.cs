@@ -12,10 +12,14 @@ internal sealed class GpuContext : IDisposable
     private const int ThreadsNeeded = 256;
     private const int SharedMemoryNeeded = 16 << 10;
 
+    // Drivers set themselves up when they are first asked; asked from two threads at once, PoCL's says that it has no device.
+    private static readonly Lock Enumerating = new();
+
     private readonly Context _context;
 
     public GpuContext()
     {
+        using Lock.Scope turn = Enumerating.EnterScope();
         NativeLibraries.Resolve();
         var devices = new List<(DeviceInfo Info, ILGPU.Runtime.Device? Device)>();
         bool cuda = NativeLibraries.Has("cuda"), openCl = NativeLibraries.Has("OpenCL");
@@ -65,12 +69,13 @@ internal sealed class GpuContext : IDisposable
         }
     }
 
-    public (DeviceInfo, ILGPU.Runtime.Device) Best()
+    public (DeviceInfo, ILGPU.Runtime.Device) Ranked(int rank)
     {
         (DeviceInfo Info, ILGPU.Runtime.Device? Device)[] usable = [.. Devices.Where(d => d.Info.Rejected is null)
             .OrderByDescending(d => d.Info.Platform == "CUDA").ThenByDescending(d => d.Device is CLDevice { DeviceType: CLDeviceType.CL_DEVICE_TYPE_GPU })
             .ThenByDescending(d => d.Info.MemoryBytes)];
-        return usable.Length > 0 ? (usable[0].Info, usable[0].Device!) : throw Missing("No GPU can be used");
+        return (uint)rank < (uint)usable.Length ? (usable[rank].Info, usable[rank].Device!)
+            : throw Missing(usable.Length == 0 ? "No GPU can be used" : $"There is no GPU {rank}, only 0 to {usable.Length - 1}");
     }
 
     public (DeviceInfo, ILGPU.Runtime.Device) Find(string platform, int index)

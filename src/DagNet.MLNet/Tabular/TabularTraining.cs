@@ -7,14 +7,16 @@ namespace DagNet.MLNet;
 internal sealed class TabularTraining
 {
     private readonly TabularOptions _options;
+    private readonly Func<Graph, long, Session> _open;
     private readonly TabularTask _task;
     private readonly Table _data;
     private readonly Table? _validation;
     private readonly Func<Node, Node> _network;
     private readonly TabularEncoding _encoding;
 
-    public TabularTraining(TabularTask task, Table data, Table? validation, TabularOptions options)
+    public TabularTraining(TabularTask task, Table data, Table? validation, TabularOptions options, Func<Graph, long, Session> open)
     {
+        _open = open;
         (_task, _data, _validation, _options) = (task, data, validation, options.For(data.Rows));
         _encoding = TabularEncoding.Learn(data.Features, data.Layout.Count, data.Weights);
         if (_encoding.Width == 0)
@@ -68,7 +70,7 @@ internal sealed class TabularTraining
         if (stops && held is null)
             (rows, held) = rows.Split(_options.ValidationFraction!.Value, _options.Seed);
         double steps = Math.Ceiling(rows.Count / (double)_options.BatchSize!.Value);
-        var session = new Session(model.Graph, _options.Seed);
+        Session session = _open(model.Graph, _options.Seed);
         try
         {
             var trainer = new Trainer(model.Loss, OptimizerFor(model, steps), new()

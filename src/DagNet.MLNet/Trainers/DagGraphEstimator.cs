@@ -60,9 +60,10 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
     private Session Train(DagColumns columns, IDataView input)
     {
         using var log = new TrainingLog(_host);
+        using var device = new TrainingDevice(_host, _options, log);
         using var cancellation = new TrainingCancellation(_host, _options.CancellationToken);
         int seed = _options.Seed ?? _host.Rand.Next();
-        var session = new Session(columns.Graph, seed);
+        Session session = device.Open(columns.Graph, seed);
         try
         {
             if (columns.Losses.Count > 0 || columns.Scales.Count > 0)
@@ -77,7 +78,7 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
                 if (columns.Losses.Count > 0)
                     Train(columns, session, table, _options.ValidationSet is null ? null : Read(_options.ValidationSet, "validation"), seed, log, cancellation);
             }
-            return session;
+            return device.Trained(session);
         }
         catch
         {

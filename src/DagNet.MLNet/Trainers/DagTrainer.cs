@@ -46,6 +46,7 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
     {
         ArgumentNullException.ThrowIfNull(trainData);
         using var log = new TrainingLog(_host);
+        using var device = new TrainingDevice(_host, _options, log);
         using var cancellation = new TrainingCancellation(_host, _options.CancellationToken);
         Table table = TableReader.Read(trainData, _roles, _task, cancellation.ThrowIfCancelled);
         Table? validation = validationData is null ? null
@@ -60,9 +61,9 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
         if (validation?.Skipped > 0)
             log.Warning($"{validation.Skipped} validation rows have no label and were left out.");
         (TabularTask task, ScoreColumns columns) = Task(table, label);
-        var training = new TabularTraining(task, table, validation, Options(log));
+        var training = new TabularTraining(task, table, validation, Options(log), device.Open);
         (TabularModel model, Session session) = training.Run(cancellation.Token, cancellation.Look);
-        return new(new DagModel(session, model.Features, model.Scores, columns, training.Baseline), _roles.Features);
+        return new(new DagModel(device.Trained(session), model.Features, model.Scores, columns, training.Baseline), _roles.Features);
     }
 
     private protected abstract (TabularTask Task, ScoreColumns Columns) Task(Table table, DataViewSchema.Column label);

@@ -38,6 +38,18 @@ public abstract class DagTrainingOptions
     /// </summary>
     public CancellationToken CancellationToken;
 
+    /// <summary>
+    /// The device to train on: 0 is the best GPU, as <see cref="DagNet.Gpu.Device.Gpu(int)"/> ranks them. Null takes MLContext.GpuDeviceId, and where
+    /// that is null too the CPU. What is used is logged. The model scores on the CPU.
+    /// </summary>
+    public int? GpuDeviceId;
+
+    /// <summary>
+    /// Whether training goes on on the CPU, with a warning, where the GPU cannot be used; otherwise that is an error. Null takes
+    /// MLContext.FallbackToCpu.
+    /// </summary>
+    public bool? FallbackToCpu;
+
     /// <exception cref="ArgumentOutOfRangeException">A number that makes no sense; names it.</exception>
     internal void Check()
     {
@@ -50,6 +62,8 @@ public abstract class DagTrainingOptions
             throw new ArgumentOutOfRangeException("options", WeightDecay, "WeightDecay must be a number from 0.");
         if (ValidationFraction is { } fraction && !(fraction >= 0 && fraction < 1))
             throw new ArgumentOutOfRangeException("options", fraction, "ValidationFraction must be from 0 to below 1.");
+        if (GpuDeviceId < 0)
+            throw new ArgumentOutOfRangeException("options", GpuDeviceId, "GpuDeviceId must be 0 or more.");
     }
 
     private static void Positive(int? value, string name)

@@ -82,11 +82,9 @@ internal static unsafe class Winograd
         where S : struct, ISimd<V, float>
         where E : struct, IEpilogue<float>
     {
-        int channels = shape.Channels, block = Block(shape), group = Group(shape, block);
-        nint filterStep = Apart((nint)group * channels), valueStep = Apart((nint)channels * block), productStep = Apart((nint)group * block);
+        int channels = shape.Channels, block = Block(shape), group = Group(shape, block), blocks = (int)((Tiles(shape) + block - 1) / block);
+        nint filterStep = Apart((nint)group * channels);
         float* transformed = (t_filters ??= new()).Take<float>(WinogradBlock.Values * filterStep);
-        float* values = (t_values ??= new()).Take<float>(WinogradBlock.Values * valueStep);
-        float* products = (t_products ??= new()).Take<float>(WinogradBlock.Values * productStep);
         for (int from = 0; from < shape.Filters; from += group)
         {
             int filters = Math.Min(group, shape.Filters - from);
@@ -95,17 +93,8 @@ internal static unsafe class Winograd
                 WorkerTeam.Shared.For(channels, new WinogradFilters<V, S>(weight + (from * 9), shape.Filters * 9, true, transformed, filterStep, filters));
             else
                 WorkerTeam.Shared.For(filters, new WinogradFilters<V, S>(weight + ((nint)from * channels * 9), channels * 9, false, transformed, filterStep, channels));
-            for (nint first = 0, tiles = Tiles(shape); first < tiles; first += block)
-            {
-                WinogradBlock tile = At(shape, first, tiles, block);
-                if (from == 0)
-                {
-                    var inputs = new WinogradInputs<V, S>(tile, x, values, valueStep, packed: true);
-                    WorkerTeam.Shared.For(inputs.Parts, inputs);
-                }
-                WorkerTeam.Shared.For(WinogradBlock.Values, new Product(tile, filters, mirrored, transformed, filterStep, values, valueStep, products, productStep));
-                WorkerTeam.Shared.For(filters, new WinogradOutputs<V, S, E>(tile, from, products, productStep, bias, y, epilogue));
-            }
+            // Several blocks are shared out, and each stays on one core; the loops within one are shared out where it is the only one.
+            WorkerTeam.Shared.For(blocks, new Blocks<V, S, E>(shape, block, from, filters, x, transformed, filterStep, mirrored, bias, y, epilogue));
         }
     }
 
@@ -160,6 +149,30 @@ internal static unsafe class Winograd
         var at = new WinogradBlock(shape, first, count, rounded, (int*)(outputs + block), outputs, ((byte, byte)*)((int*)(outputs + block) + block));
         at.Place();
         return at;
+    }
+
+    /// <summary>A part computes the outputs of a block of tiles, for a group of filters.</summary>
+    private readonly struct Blocks<V, S, E>(ConvolutionShape shape, int block, int from, int filters, float* x, float* transformed, nint filterStep,
+        bool mirrored, float* bias, float* y, E epilogue) : IParallelBody
+        where V : unmanaged
+        where S : struct, ISimd<V, float>
+        where E : struct, IEpilogue<float>
+    {
+        public void Run(int part)
+        {
+            nint valueStep = Apart((nint)shape.Channels * block), productStep = Apart((nint)filters * block);
+            float* values = (t_values ??= new()).Take<float>(WinogradBlock.Values * valueStep);
+            float* products = (t_products ??= new()).Take<float>(WinogradBlock.Values * productStep);
+            WinogradBlock tile = At(shape, (nint)part * block, Tiles(shape), block);
+            // Groups of filters share the values: there is one block then.
+            if (from == 0)
+            {
+                var inputs = new WinogradInputs<V, S>(tile, x, values, valueStep, packed: true);
+                WorkerTeam.Shared.For(inputs.Parts, inputs);
+            }
+            WorkerTeam.Shared.For(WinogradBlock.Values, new Product(tile, filters, mirrored, transformed, filterStep, values, valueStep, products, productStep));
+            WorkerTeam.Shared.For(filters, new WinogradOutputs<V, S, E>(tile, from, products, productStep, bias, y, epilogue));
+        }
     }
 
     /// <summary>One of the products of the filters with the tiles' values.</summary>
