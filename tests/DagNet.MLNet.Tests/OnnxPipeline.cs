@@ -52,7 +52,7 @@ internal sealed class OnnxPipeline : IDisposable
     private static NamedOnnxValue Feed(IDataView data, string name)
     {
         DataViewType type = data.Schema[name].Type;
-        return type is VectorDataViewType vector ? Tensor(name, data.GetColumn<float[]>(name).SelectMany(row => row), vector.Size)
+        return type is VectorDataViewType vector ? Tensor(name, data.GetColumn<float[]>(name).SelectMany(row => row), [.. vector.Dimensions])
             : type is TextDataViewType ? Tensor(name, data.GetColumn<string>(name))
             : type is BooleanDataViewType ? Tensor(name, data.GetColumn<bool>(name))
             : type is KeyDataViewType ? Tensor(name, data.GetColumn<uint>(name))
@@ -61,9 +61,10 @@ internal sealed class OnnxPipeline : IDisposable
             : Tensor(name, data.GetColumn<float>(name));
     }
 
-    private static NamedOnnxValue Tensor<T>(string name, IEnumerable<T> values, int width = 1)
+    private static NamedOnnxValue Tensor<T>(string name, IEnumerable<T> values, params int[] row)
     {
         T[] all = [.. values];
-        return NamedOnnxValue.CreateFromTensor(name, new DenseTensor<T>(all, [all.Length / width, width]));
+        row = row.Length == 0 ? [1] : row;
+        return NamedOnnxValue.CreateFromTensor(name, new DenseTensor<T>(all, [all.Length / row.Aggregate((a, b) => a * b), .. row]));
     }
 }

@@ -54,6 +54,9 @@ internal sealed record ColumnGraph(Session Session, IReadOnlyList<GraphInput> In
     private static string Given(GraphWriter writer, GraphInput input, DataViewSchema schema)
     {
         ColumnInput column = input.Column;
+        if (ImageReader.IsImage(schema[column.Name].Type))
+            throw new OnnxException($"Column '{column.Name}' is {column.Type}, which ONNX has no type for. Append ExtractPixels and give the network its vector, "
+                + "which holds the same numbers.");
         if (PipelineTensors.Of(schema[column.Name].Type) is not var (element, extents))
             throw new OnnxException($"Column '{column.Name}' is {column.Type}: ONNX has no vectors of variable length in a table. "
                 + "Give the column a known size, or export the graph alone with OnnxModel.Save.");

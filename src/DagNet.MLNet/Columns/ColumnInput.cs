@@ -8,6 +8,7 @@ namespace DagNet.MLNet;
 /// <summary>
 /// How a column enters a graph. Numbers of any type and flags become float32, keys int64 with 0 for missing. A scalar number is
 /// one value a row, [rows, 1]; a scalar key [rows]; a vector keeps its dimensions; one of variable length is filled up with zeros.
+/// An image is [rows, 3, height, width] of red, green and blue from 0 to 255.
 /// </summary>
 /// <param name="Name">The column.</param>
 /// <param name="Type">The column's type in ML.NET's words: what another table must have.</param>
@@ -28,15 +29,18 @@ internal sealed record ColumnInput(string Name, string Type, int Keys, Immutable
     /// <summary>The shape of the graph's input.</summary>
     public Shape Shape => [DagColumns.Rows, .. Extents.Select(extent => extent == Any ? (Dim)$"length of {Name}" : extent)];
 
-    /// <exception cref="ArgumentOutOfRangeException">A text, a date, an image: names column and type, and what to do.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A text, a date, images of any size: names column and type, and what to do.</exception>
     public static ColumnInput Of(DataViewSchema.Column column)
     {
         DataViewType item = column.Type is VectorDataViewType { ItemType: var of } ? of : column.Type;
         if (!ColumnReader.CanRead(item))
-            throw SchemaErrors.Mismatch("input", column.Name, "numbers, Boolean or keys (MapValueToKey makes keys of texts)", $"{column.Type}");
+            throw SchemaErrors.Mismatch("input", column.Name, "numbers, Boolean, keys (MapValueToKey makes keys of texts) or images", $"{column.Type}");
         int keys = item is KeyDataViewType key ? checked((int)Math.Min(key.Count, int.MaxValue)) : 0;
+        if (ImageReader.IsImage(item) && ImageReader.Size(item) is { Height: 0 } or { Width: 0 })
+            throw SchemaErrors.Mismatch("input", column.Name, "images of one size (append ResizeImages, or give the property [ImageType(height, width)])", $"{column.Type}");
         ImmutableArray<int> extents = column.Type switch
         {
+            _ when ImageReader.IsImage(item) => [ImageReader.Planes, ImageReader.Size(item).Height, ImageReader.Size(item).Width],
             VectorDataViewType { IsKnownSize: false } => [Any],
             VectorDataViewType vector => vector.Dimensions,
             _ => keys > 0 ? [] : [1],

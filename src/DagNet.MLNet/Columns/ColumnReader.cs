@@ -18,11 +18,13 @@ internal abstract class ColumnReader
     ];
 
     /// <summary>Whether items of that type can enter a graph.</summary>
-    public static bool CanRead(DataViewType item) => Array.Exists(s_readers, row => Fits(row.Raw, row.IsKey, item));
+    public static bool CanRead(DataViewType item) => ImageReader.IsImage(item) || Array.Exists(s_readers, row => Fits(row.Raw, row.IsKey, item));
 
     /// <summary>Reads a column that <see cref="ColumnInput.Of"/> has accepted.</summary>
     public static ColumnReader Of(DataViewRow row, DataViewSchema.Column column)
     {
+        if (ImageReader.IsImage(column.Type))
+            return ImageReader.Of(row, column);
         DataViewType item = column.Type is VectorDataViewType { ItemType: var of } ? of : column.Type;
         return Array.Find(s_readers, entry => Fits(entry.Raw, entry.IsKey, item)).Create(row, column);
     }

@@ -5,7 +5,7 @@ namespace DagNet;
 
 /// <summary>
 /// The columns of a table as nodes of a graph, and what is learned. Numbers and flags are float32, a scalar [rows, 1]; keys are
-/// int64, a scalar [rows]; vectors keep their dimensions after the rows.
+/// int64, a scalar [rows]; vectors keep their dimensions after the rows; images are [rows, 3, height, width].
 /// </summary>
 public sealed class DagColumns
 {
@@ -41,7 +41,8 @@ public sealed class DagColumns
 
     /// <summary>
     /// A column as it is. Of a key, 0 is a missing value and the first class 1: <c>columns.Input("City").Embedding(columns.Keys("City") + 1, 8)</c>.
-    /// One of variable length is [rows, length], filled up with zeros to the longest of the rows at hand.
+    /// One of variable length is [rows, length], filled up with zeros to the longest of the rows at hand. Images, and the vectors that
+    /// ExtractPixels makes of them, are [rows, 3, height, width] of red, green and blue from 0 to 255.
     /// </summary>
     /// <param name="column">Its name.</param>
     /// <param name="allowMissing">Whether numbers may be missing (NaN); without it training names the first row where one is.</param>

@@ -13,7 +13,7 @@ public sealed class BadColumnTests
     public void ColumnsThatNoGraphTakesAreNamed()
     {
         Assert.Contains("Could not find input column 'Other'", Refused(columns => columns.Input("Other")));
-        Assert.Contains("Schema mismatch for input column 'Name': expected numbers, Boolean or keys (MapValueToKey makes keys of texts), got String",
+        Assert.Contains("Schema mismatch for input column 'Name': expected numbers, Boolean, keys (MapValueToKey makes keys of texts) or images, got String",
             Refused(columns => columns.Input("Name")));
         Assert.Contains("expected Key<UInt32>, got Vector<Single, 2>", Refused(columns => columns.Input("Features").Embedding(columns.Keys("Features"), 2)));
         Assert.Contains("expected a vector of variable length, got Vector<Single, 2>", Refused(columns => columns.Mask("Features").Cast(ElementType.Float32)));
