@@ -31,7 +31,8 @@ internal sealed class Memory
         Assign();
     }
 
-    /// <summary>Fused steps whose results are new values of variables and are written over the old ones: node → variable of each result.</summary>
+    /// <summary>Fused steps, and scatters into a variable, whose results are new values of variables and are written over the old ones:
+    /// node → variable of each result.</summary>
     public Dictionary<Node, Variable[]> InPlace { get; }
 
     public int CommitFrom { get; private set; }
@@ -217,7 +218,7 @@ internal sealed class Memory
         IReadOnlyList<Node> needed = draft.Needed();
         var readers = needed.SelectMany(n => n.Inputs, (n, x) => (n, x)).ToLookup(e => e.x, e => e.n);
         var result = new Dictionary<Node, Variable[]>();
-        foreach (Node node in needed.Where(n => n.Op is Fused))
+        foreach (Node node in needed.Where(n => n.Op is Fused or ScatterND))
         {
             var variables = new Variable[node.Types.Length];
             for (int k = 0; k < variables.Length; k++)
@@ -238,7 +239,8 @@ internal sealed class Memory
 
         static bool ReadsOnlyWhatIsDone(Node node, Variable variable, int result)
         {
-            var fused = (Fused)node.Op;
+            if (node.Op is not Fused fused)
+                return node.Inputs[0].Op is Variable target && target.Equals(variable) && node.Inputs.Skip(1).All(x => !variable.Equals(Root(x).Op));
             for (int j = 0; j < node.Inputs.Length; j++)
                 if (Root(node.Inputs[j]).Op is Variable read && read.Equals(variable)
                     && (node.Inputs[j].Shape.Size != fused.Shape.Size

@@ -24,6 +24,9 @@ internal static class CopyKernel
     {
         AcceleratorStream stream = step.Stream;
         ArrayView<byte> source = from.Bytes.SubView(0, from.Type.Bytes), target = to.Bytes.SubView(0, from.Type.Bytes);
+        // A scatter into a variable writes where it reads.
+        if (source.LoadEffectiveAddressAsPtr() == target.LoadEffectiveAddressAsPtr())
+            return () => { };
         return () => source.CopyTo(stream, target);
     }
 

@@ -16,6 +16,9 @@ public sealed record Adagrad(Schedule LearningRate) : Optimizer("adagrad", Learn
     public double Epsilon { get; init; } = 1e-10;
 
     /// <inheritdoc/>
+    protected override bool KeepsIdle => true;
+
+    /// <inheritdoc/>
     protected override Node Update(ParameterUpdate update)
     {
         Node g = update.DecayedGradient, sum = update.Slot("sum_of_squares", Initializers.Constant(InitialSum));

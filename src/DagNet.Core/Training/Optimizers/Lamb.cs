@@ -19,6 +19,9 @@ public sealed record Lamb(Schedule LearningRate) : Optimizer("lamb", LearningRat
     public double Epsilon { get; init; } = 1e-6;
 
     /// <inheritdoc/>
+    protected override bool IsElementwise => false;
+
+    /// <inheritdoc/>
     protected override Node Update(ParameterUpdate update)
     {
         Node p = update.Parameter, g = update.Gradient, mean = update.Slot("m"), square = update.Slot("v");

@@ -13,6 +13,9 @@ namespace DagNet;
 /// </remarks>
 public abstract record Optimizer
 {
+    /// <summary>From as many rows on a table is large.</summary>
+    private const int LargeTable = 4096;
+
     /// <summary>Creates a rule.</summary>
     /// <param name="name">What its variables are named after.</param>
     /// <param name="learningRate">A number, or a schedule.</param>
@@ -43,6 +46,17 @@ public abstract record Optimizer
     /// in TensorFlow's <c>ExponentialMovingAverage</c> with <c>num_updates</c>, update t uses min(d, (1 + t)/(10 + t)).
     /// </summary>
     public double? AverageDecay { get; init; }
+
+    /// <summary>
+    /// Whether a parameter that the loss reads only by rows (<see cref="Gather"/> along its first axis, as an embedding does) is updated only in the
+    /// rows that the batch reads: what PyTorch calls <c>SparseAdam</c> and TensorFlow <c>LazyAdam</c>. Moments, weight decay and averages of other
+    /// rows then rest, so that results differ from those of the whole update; a large table costs as little as its rows in the batch.
+    /// </summary>
+    /// <remarks>
+    /// Where a row without gradient keeps its value anyway (<see cref="Sgd"/> without momentum, <see cref="Adagrad"/>; no weight decay, no averages), large
+    /// tables are always updated so, with the same results. Accumulated gradients are those of all rows.
+    /// </remarks>
+    public bool LazyRows { get; init; }
 
     /// <summary>
     /// Exceptions for parameters by name: learning rate, weight decay, freezing. The first that matches decides.
@@ -81,6 +95,12 @@ public abstract record Optimizer
     /// </remarks>
     protected abstract Node Update(ParameterUpdate update);
 
+    /// <summary>Whether an element whose gradient is 0 keeps its value and its slots, weight decay aside.</summary>
+    protected virtual bool KeepsIdle => false;
+
+    /// <summary>Whether each element is updated by itself; <see cref="LazyRows"/> needs that.</summary>
+    protected virtual bool IsElementwise => true;
+
     internal OptimizerStep StepFor(Node loss, ReadOnlySpan<Node> parameters)
     {
         Node[] all = parameters.IsEmpty
@@ -91,21 +111,37 @@ public abstract record Optimizer
         if (trained.Length == 0)
             throw new GraphException($"{Name}: {loss.Described} has no parameters to train"
                 + (all.Length > 0 ? $", all {all.Length} are frozen." : ". Add some with graph.Parameter(...)."));
-        return StepFor(trained, Gradient.Of(loss, trained));
+        return StepFor(trained, Gradient.Of(loss, trained), Array.ConvertAll(trained, p => IdleRows(loss, p)));
     }
 
-    private OptimizerStep StepFor(Node[] parameters, Node[] gradients)
+    private OptimizerStep StepFor(Node[] parameters, Node[] gradients, Node?[]? rows = null)
     {
         if (parameters.Length == 0)
             throw new GraphException($"{Name}: there is nothing to train. Give parameters that are not frozen.");
         var step = new OptimizerStep(this, parameters[0].Graph);
         ParameterUpdate[] updates =
-            [.. parameters.Zip(gradients, (p, g) => new ParameterUpdate(step, p, step.Accumulated(p, g), RuleFor(p)))];
+            [.. parameters.Select((p, k) => new ParameterUpdate(step, p, step.Accumulated(p, gradients[k]), RuleFor(p), rows?[k]))];
         Clip(step, updates);
         foreach (ParameterUpdate update in updates)
             update.Finish(Update(update));
         step.CountUp();
         return step;
+    }
+
+    // The rows of a parameter that an update has to look at, or null for all.
+    private Node? IdleRows(Node loss, Node parameter)
+    {
+        if (LazyRows && !IsElementwise)
+            throw new GraphException($"{Name}: LazyRows needs a rule that updates each element by itself. Use another optimizer, as Adam.");
+        bool exact = KeepsIdle && AverageDecay is null && (RuleFor(parameter)?.WeightDecay ?? WeightDecay) == 0 && IsElementwise
+            && parameter.Shape.Rank > 0 && parameter.Shape[0].Value >= LargeTable;
+        if (AccumulationSteps > 1 || !(LazyRows || exact))
+            return null;
+        Node[] readers = [.. GraphText.Ancestors([loss], intoBodies: true).Where(n => n.Inputs.Contains(parameter))];
+        if (!Array.TrueForAll(readers, n => n.Op is Gather { Axis: 0 } && n.Inputs[0] == parameter))
+            return null;
+        Node[] indices = [.. readers.Select(n => n.Inputs[1].Flatten(0).Cast(ElementType.Int64)).Distinct()];
+        return indices.Length == 1 ? indices[0] : indices[0].Concat(0, indices[1..]);
     }
 
     private ParameterRule? RuleFor(Node parameter) => Rules.FirstOrDefault(r => r.Matches(parameter.Label!));
@@ -126,16 +162,16 @@ public abstract record Optimizer
     {
         if (ClipValue is { } limit)
             foreach (ParameterUpdate update in updates)
-                update.Gradient = update.Gradient.Maximum(-limit).Minimum(limit);
+                update.Change(g => g.Maximum(-limit).Minimum(limit));
         if (ClipNorm is not { } most)
             return;
-        Node squares = updates.Select(u => (u.Gradient * u.Gradient).Sum().Cast(ElementType.Float64))
+        Node squares = updates.Select(u => (u.WholeGradient * u.WholeGradient).Sum().Cast(ElementType.Float64))
             .Aggregate((a, b) => a + b);
         Node norm = squares.Sqrt();
         step.GradientNorm = norm;
         // The guard of PyTorch's clip_grad_norm_ against division by zero.
         Node factor = (most / (norm + 1e-6)).Minimum(1);
         foreach (ParameterUpdate update in updates)
-            update.Gradient *= update.Scalar(factor);
+            update.Change(g => g * update.Scalar(factor));
     }
 }

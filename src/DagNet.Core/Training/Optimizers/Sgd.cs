@@ -13,6 +13,9 @@ public sealed record Sgd(Schedule LearningRate) : Optimizer("sgd", LearningRate)
     public bool Nesterov { get; init; }
 
     /// <inheritdoc/>
+    protected override bool KeepsIdle => Momentum == 0;
+
+    /// <inheritdoc/>
     protected override Node Update(ParameterUpdate update)
     {
         Node p = update.Parameter, g = update.DecayedGradient;

@@ -47,7 +47,8 @@ internal static unsafe class SlicesKernel
         ScatterReduction reduction = ((ScatterND)step.Node.Op).Reduction;
         return () =>
         {
-            from.Bytes.CopyTo(to.Bytes);
+            if (from.Pointer != to.Pointer)
+                from.Bytes.CopyTo(to.Bytes);
             for (int row = 0; row < slices.Count; row++)
             {
                 var update = new ReadOnlySpan<T>(updates + ((nint)row * inner), inner);
