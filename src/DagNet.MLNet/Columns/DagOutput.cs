@@ -3,10 +3,10 @@ namespace DagNet;
 /// <summary>A column that a graph adds to a table. A text alone means a vector.</summary>
 public sealed record DagOutput
 {
-    private DagOutput(string name, DagOutputKind kind, string? labelColumnName = null)
+    private DagOutput(string name, DagOutputKind kind, string? labelColumnName = null, params string[] slotNames)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        (Name, Kind, LabelColumnName) = (name, kind, labelColumnName);
+        (Name, Kind, LabelColumnName, SlotNames) = (name, kind, labelColumnName, slotNames);
     }
 
     /// <summary>The column's name.</summary>
@@ -18,8 +18,17 @@ public sealed record DagOutput
     /// <summary>The key column whose values a <see cref="Key"/> stands for.</summary>
     public string? LabelColumnName { get; }
 
+    /// <summary>What the numbers of a <see cref="Vector"/> are called; empty where they have no names.</summary>
+    public IReadOnlyList<string> SlotNames { get; }
+
     /// <summary>float32 [rows, n, …] as Vector&lt;Single, n, …&gt;.</summary>
-    public static DagOutput Vector(string name) => new(name, DagOutputKind.Vector);
+    /// <param name="name">The column's name.</param>
+    /// <param name="slotNames">A name for each of its numbers, or none.</param>
+    public static DagOutput Vector(string name, params string[] slotNames)
+    {
+        ArgumentNullException.ThrowIfNull(slotNames);
+        return new(name, DagOutputKind.Vector, null, slotNames);
+    }
 
     /// <summary>float32 [rows] or [rows, 1] as Single.</summary>
     public static DagOutput Scalar(string name) => new(name, DagOutputKind.Scalar);

@@ -26,8 +26,10 @@ internal sealed record GraphOutput(string Name, DagOutputKind Kind, Node Value, 
             && (output.Kind == DagOutputKind.Vector ? value.Shape.Rank > 1 : value.Shape.Rank <= 2 && value.Shape[1..].Count == 1);
         if (!fits)
             throw new ShapeException($"Output '{output.Name}': a {output.Kind} column needs {needed}, but the network gives {value.Described}.");
+        if (output.SlotNames is { Count: > 0 } slots && slots.Count != value.Shape[1..].Count)
+            throw new ShapeException($"Output '{output.Name}': {slots.Count} slot names for {value.Shape[1..].Count} numbers a row.");
         if (output.LabelColumnName is not { } name)
-            return new(output.Name, output.Kind, value, isScore, 0, null);
+            return new(output.Name, output.Kind, value, isScore, 0, output.SlotNames.Count > 0 ? ClassLabels.Of(output.SlotNames) : null);
         DataViewSchema.Column label = schema.GetColumnOrNull(name) ?? throw SchemaErrors.Missing("label", name);
         return label.Type is KeyDataViewType key ? new(output.Name, output.Kind, value, isScore, checked((int)key.Count), ClassLabels.Of(label))
             : throw SchemaErrors.Mismatch("label", name, "Key<UInt32>", $"{label.Type}");
@@ -56,7 +58,7 @@ internal sealed record GraphOutput(string Name, DagOutputKind Kind, Node Value, 
     public void AddTo(DataViewSchema.Builder schema, uint set)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
-        Labels?.AddTo(annotations, "KeyValues");
+        Labels?.AddTo(annotations, Kind == DagOutputKind.Vector ? "SlotNames" : "KeyValues");
         if (IsScore)
             ScoreColumn.AnnotateScore(annotations, ScoreKind, Name, set);
         if (Kind == DagOutputKind.Probability)

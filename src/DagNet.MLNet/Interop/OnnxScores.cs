@@ -31,7 +31,7 @@ internal static class OnnxScores
             own.IsCurrent = true;
         string score = context.GetVariableName("Score");
         if (columns.TryGetValue("PredictedLabel", out DataViewType? label))
-            PredictedLabel(context, model.Columns.Task, score, context.AddIntermediateVariable(label, "PredictedLabel"));
+            PredictedLabel(context, model.Columns, score, context.AddIntermediateVariable(label, "PredictedLabel"));
         if (context is PipelineContext finished)
             finished.IsCurrent = false;
     }
@@ -101,12 +101,12 @@ internal static class OnnxScores
         }
     }
 
-    private static void PredictedLabel(OnnxContext context, PredictionTask task, string score, string label)
+    private static void PredictedLabel(OnnxContext context, ScoreColumns columns, string score, string label)
     {
-        if (task is PredictionTask.Binary or PredictionTask.MultiLabel)
+        if (columns.Task is PredictionTask.Binary or PredictionTask.MultiLabel)
         {
-            string zero = context.AddInitializer([0f], [1L], "Threshold");
-            context.CreateNode("Greater", [score, zero], [label], context.GetNodeName("PredictedLabel"), "");
+            string threshold = context.AddInitializer([(columns as BinaryColumns)?.Threshold ?? 0], [1L], "Threshold");
+            context.CreateNode("Greater", [score, threshold], [label], context.GetNodeName("PredictedLabel"), "");
             return;
         }
         string index = Temporary(context, "ClassIndex");

@@ -43,6 +43,10 @@ internal abstract class ClassLabels
             ? Array.Find(s_formats, format => format.Type.Equals(type))?.Of(label)
             : null;
 
+    /// <summary>Texts.</summary>
+    public static ClassLabels Of(IEnumerable<string> names)
+        => new Values<ReadOnlyMemory<char>>((Format<ReadOnlyMemory<char>>)s_formats[0], [.. names.Select(name => name.AsMemory())]);
+
     /// <summary>Reads what <see cref="Write"/> wrote.</summary>
     public static ClassLabels Read(BinaryReader reader)
     {

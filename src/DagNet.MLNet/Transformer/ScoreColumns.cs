@@ -19,6 +19,9 @@ internal abstract class ScoreColumns
     /// <summary>The columns.</summary>
     public abstract IReadOnlyList<ScoreColumn> Columns { get; }
 
+    /// <summary>A binary task in a file, followed by its threshold; one without has 0.</summary>
+    private protected const byte BinaryAtThreshold = 128;
+
     /// <summary>Writes what <see cref="Read"/> needs.</summary>
     public virtual void Write(BinaryWriter writer) => writer.Write((byte)Task);
 
@@ -27,6 +30,7 @@ internal abstract class ScoreColumns
     {
         PredictionTask.Regression => new RegressionColumns(),
         PredictionTask.Binary => new BinaryColumns(),
+        (PredictionTask)BinaryAtThreshold => new BinaryColumns(reader.ReadSingle()),
         PredictionTask.Ranking => new RankingColumns(),
         PredictionTask.Multiclass => MulticlassColumns.ReadRest(reader),
         PredictionTask.MultiOutputRegression => new MultiOutputColumns(VectorColumns.ReadLabels(reader)),
@@ -62,9 +66,11 @@ internal sealed class RankingColumns : ScoreColumns
         [new("Score", NumberDataViewType.Single, row => row.Single(0))];
 }
 
-/// <summary>Two outputs: the score s (a logit) and the probability 1/(1 + e⁻ˢ). The predicted label is s &gt; 0.</summary>
-internal sealed class BinaryColumns : ScoreColumns
+/// <summary>Two outputs: the score s (a logit) and the probability 1/(1 + e⁻ˢ). The predicted label is s &gt; the threshold.</summary>
+internal sealed class BinaryColumns(float threshold = 0) : ScoreColumns
 {
+    public float Threshold => threshold;
+
     public override PredictionTask Task => PredictionTask.Binary;
 
     public override string Kind => "BinaryClassification";
@@ -73,7 +79,7 @@ internal sealed class BinaryColumns : ScoreColumns
 
     public override IReadOnlyList<ScoreColumn> Columns { get; } =
     [
-        new("PredictedLabel", BooleanDataViewType.Instance, row => row.Value<bool>(y => y[0] > 0)),
+        new("PredictedLabel", BooleanDataViewType.Instance, row => row.Value<bool>(y => y[0] > threshold)),
         new("Score", NumberDataViewType.Single, row => row.Single(0)),
         new("Probability", NumberDataViewType.Single, row => row.Single(1))
         {
@@ -81,6 +87,17 @@ internal sealed class BinaryColumns : ScoreColumns
                 "IsNormalized", BooleanDataViewType.Instance, (ref bool value) => value = true),
         },
     ];
+
+    public override void Write(BinaryWriter writer)
+    {
+        if (threshold == 0)
+        {
+            base.Write(writer);
+            return;
+        }
+        writer.Write(BinaryAtThreshold);
+        writer.Write(threshold);
+    }
 }
 
 /// <summary>One probability a class. The predicted label is the key of the largest, the first among equals.</summary>
