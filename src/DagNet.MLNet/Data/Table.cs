@@ -18,6 +18,19 @@ internal sealed record Table(FeatureLayout Layout, float[] Features, LabelLayout
     public double MeanLabel(int output) => Weights is null ? Label(output).Average(label => (double)label)
         : Label(output).Zip(Weights, (label, weight) => (double)label * weight).Sum() / Weights.Sum(weight => (double)weight);
 
+    /// <summary>The sum of the weights of each class's rows, of a label that is one class.</summary>
+    public double[] ClassTotals(int classes)
+    {
+        var totals = new double[classes];
+        for (int row = 0; row < Rows; row++)
+            totals[(int)Labels[row]] += Weights?[row] ?? 1;
+        return totals;
+    }
+
+    /// <summary>The table with each row's weight times that of its class.</summary>
+    public Table WithClassWeights(double[] weights)
+        => this with { Weights = [.. Enumerable.Range(0, Rows).Select(row => (float)((Weights?[row] ?? 1) * weights[(int)Labels[row]]))] };
+
     /// <summary>The features of one row.</summary>
     public ReadOnlySpan<float> Row(int index) => Features.AsSpan(index * Layout.Count, Layout.Count);
 }

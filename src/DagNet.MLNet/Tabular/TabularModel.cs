@@ -23,7 +23,18 @@ internal sealed class TabularModel
         (Scores, Loss, Error) = Results(task, network.Output);
     }
 
+    /// <summary>What <see cref="Saved"/> named, in the graph that was loaded.</summary>
+    private TabularModel(IReadOnlyDictionary<string, Node> saved)
+    {
+        (Features, Label, Weight) = (saved["Features"], saved["Label"], saved["Weight"]);
+        (Scores, Loss, Error, Graph) = (saved["Scores"], saved["Loss"], saved["Error"], Features.Graph);
+    }
+
     public Graph Graph { get; }
+
+    /// <summary>The nodes by the names under which a file has them.</summary>
+    public (string Name, Node Value)[] Saved =>
+        [("Scores", Scores), ("Features", Features), ("Label", Label), ("Weight", Weight), ("Loss", Loss), ("Error", Error)];
 
     /// <summary>[rows, …], as many numbers a row as there are columns.</summary>
     public Node Features { get; }
@@ -42,6 +53,9 @@ internal sealed class TabularModel
 
     /// <summary>The weighted mean error that early stopping watches, a scalar.</summary>
     public Node Error { get; }
+
+    /// <summary>The nodes that a file has; null where it is of a time when models were saved without what they learn by.</summary>
+    public static TabularModel? Of(IReadOnlyDictionary<string, Node> saved) => saved.ContainsKey("Loss") ? new(saved) : null;
 
     /// <summary>A table as values for the inputs.</summary>
     public Dataset Rows(Table table)

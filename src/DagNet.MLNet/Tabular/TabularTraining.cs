@@ -11,25 +11,30 @@ internal sealed class TabularTraining
     private readonly TabularTask _task;
     private readonly Table _data;
     private readonly Table? _validation;
-    private readonly Func<Node, Node> _network;
-    private readonly TabularEncoding _encoding;
+    private readonly DagModel? _previous;
+    private readonly Func<Node, Node>? _network;
+
+    /// <summary>Goes on with a model: its columns, network and scale of the label stay what they are.</summary>
+    public TabularTraining(TabularTask task, Table data, Table? validation, TabularOptions options, Func<Graph, long, Session> open, DagModel previous)
+        => (_task, _data, _validation, _options, _open, _previous, Baseline) = (task, data, validation, options.For(data.Rows), open, previous, previous.Baseline);
 
     public TabularTraining(TabularTask task, Table data, Table? validation, TabularOptions options, Func<Graph, long, Session> open)
     {
         _open = open;
         (_task, _data, _validation, _options) = (task, data, validation, options.For(data.Rows));
-        _encoding = TabularEncoding.Learn(data.Features, data.Layout.Count, data.Weights);
-        if (_encoding.Width == 0)
+        var encoding = TabularEncoding.Learn(data.Features, data.Layout.Count, data.Weights);
+        if (encoding.Width == 0)
             throw new TrainingException($"None of the {data.Layout.Count} feature columns varies over the {data.Rows} rows: there is nothing to learn from.");
         // Dropout costs a regression on a large table accuracy: there it has little to guard against.
         var heads = new TabularNetwork { Dropout = task is RegressionTask && data.Rows >= 10_000 ? 0 : 0.1 };
         _network = options.Network is { } own
-            ? x => own(_encoding.Standardise(x))
-            : x => heads.Build(_encoding.Encode(x), task.Bias);
+            ? x => own(encoding.Standardise(x))
+            : x => heads.Build(encoding.Encode(x), task.Bias);
+        Baseline = encoding.Means;
     }
 
     /// <summary>The mean of each feature over the training rows: what a row is compared with when it is explained.</summary>
-    public float[] Baseline => _encoding.Means;
+    public float[] Baseline { get; }
 
     /// <summary>Trains, and returns the graph with a session that holds the weights to predict with.</summary>
     /// <param name="cancellation">Ends training after the current step, with the best weights so far.</param>
@@ -63,14 +68,12 @@ internal sealed class TabularTraining
 
     private (TabularModel, Session, TrainingResult) Train(int epochs, bool stops, CancellationToken cancellation, Action look)
     {
-        TabularModel model = _options.Pretrained is { } pretrained
-            ? new(_task, pretrained.Build(_data.Layout.Count, _task.Outputs)) : new(_task, _data.Layout.Count, _network);
+        (TabularModel model, Session session) = Start();
         Dataset rows = model.Rows(_data);
         Dataset? held = _validation is null ? null : model.Rows(_validation);
         if (stops && held is null)
             (rows, held) = rows.Split(_options.ValidationFraction!.Value, _options.Seed);
         double steps = Math.Ceiling(rows.Count / (double)_options.BatchSize!.Value);
-        Session session = _open(model.Graph, _options.Seed);
         try
         {
             var trainer = new Trainer(model.Loss, OptimizerFor(model, steps), new()
@@ -91,6 +94,15 @@ internal sealed class TabularTraining
             session.Dispose();
             throw;
         }
+    }
+
+    private (TabularModel, Session) Start()
+    {
+        if (_previous is not null)
+            return _previous.Copy(_open, _options.Seed);
+        TabularModel model = _options.Pretrained is { } pretrained
+            ? new(_task, pretrained.Build(_data.Layout.Count, _task.Outputs)) : new(_task, _data.Layout.Count, _network!);
+        return (model, _open(model.Graph, _options.Seed));
     }
 
     private AdamW OptimizerFor(TabularModel model, double steps)

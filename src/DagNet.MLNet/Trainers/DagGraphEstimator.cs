@@ -41,8 +41,23 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
     /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended.</exception>
     public DagGraphTransformer Fit(IDataView input) => new(FitGraph(input));
 
-    /// <summary>The graph that <see cref="Fit"/> wraps.</summary>
-    internal ColumnGraph FitGraph(IDataView input)
+    /// <summary>Builds the graph, gives its parameters the values that they have in another one, and trains on. The transformer given stays as it is.</summary>
+    /// <remarks>
+    /// What the outputs need must be there under the same name and of the same type, the means and deviations of <see cref="DagColumns.Standardised"/> too;
+    /// what only losses need starts anew.
+    /// </remarks>
+    /// <param name="input">The rows, the earlier ones or others.</param>
+    /// <param name="previous">What an estimator with the same network returned, or Model.Load loaded.</param>
+    /// <exception cref="TrainingException">A parameter is not there, or of another type.</exception>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public DagGraphTransformer Fit(IDataView input, DagGraphTransformer previous)
+    {
+        ArgumentNullException.ThrowIfNull(previous);
+        return new(FitGraph(input, previous));
+    }
+
+    /// <summary>The graph that <see cref="Fit(IDataView)"/> wraps.</summary>
+    internal ColumnGraph FitGraph(IDataView input, DagGraphTransformer? previous = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         var columns = new DagColumns(input.Schema);
@@ -54,10 +69,10 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
         GraphInput[] needed = GraphInput.Needed(columns.Inputs, values);
         if (Array.Find(needed, i => columns.Labels.Contains(i.Column.Name)) is { } label)
             throw new GraphException($"An output depends on the label column '{label.Column.Name}', which new rows do not have. Read it with Input if they do.");
-        return new(Train(columns, input), needed, outputs);
+        return new(Train(columns, input, values, previous), needed, outputs);
     }
 
-    private Session Train(DagColumns columns, IDataView input)
+    private Session Train(DagColumns columns, IDataView input, Node[] values, DagGraphTransformer? previous)
     {
         using var log = new TrainingLog(_host);
         using var device = new TrainingDevice(_host, _options, log);
@@ -69,7 +84,8 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
             if (columns.Losses.Count > 0 || columns.Scales.Count > 0)
             {
                 ColumnTable table = Read(input, "training");
-                foreach ((string name, (Node mean, Node scale)) in columns.Scales)
+                HashSet<Node> taken = previous is null ? [] : Take(session, values, previous);
+                foreach ((string name, (Node mean, Node scale)) in columns.Scales.Where(entry => !taken.Contains(entry.Value.Mean)))
                 {
                     (float[] means, float[] scales) = table.Moments(ColumnInput.Of(input.Schema[name]));
                     session.State.Set<float>(mean, means);
@@ -93,6 +109,22 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
                 log.Warning($"{table.Skipped} {what} rows have no label and were left out.");
             return table;
         }
+    }
+
+    // Gives what the outputs need the values that it has there.
+    private static HashSet<Node> Take(Session session, Node[] values, DagGraphTransformer previous)
+    {
+        Dictionary<string, Node> there = previous.Graph.Variables.ToDictionary(v => v.Label!, StringComparer.Ordinal);
+        HashSet<Node> taken = [.. GraphText.Ancestors(values, intoBodies: true).Where(node => node.Op is Variable)];
+        foreach (Node variable in taken)
+        {
+            if (!there.TryGetValue(variable.Label!, out Node? value) || value.Type != variable.Type)
+                throw new TrainingException($"'{variable.Label}' is {variable.Type}, but the model to train on has "
+                    + (value is null ? $"none of that name, only {string.Join(", ", there.Keys.Take(20).Select(name => $"'{name}'"))}." : $"{value.Type}.")
+                    + " Build the network as for that model, from columns of the same types.");
+            session.State.Write(variable, previous.State.Read(value));
+        }
+        return taken;
     }
 
     private void Train(

@@ -10,10 +10,19 @@ public sealed class DagModel : ScoringModel
 {
     internal const string Loader = "DagNetModel";
 
+    /// <summary>What the names of variables begin with that only an optimizer reads.</summary>
+    private const string State = "state ";
+
     private readonly Session _session;
     private readonly Node _features, _scores;
     private readonly float[] _baseline;
     private readonly Lazy<Node> _slopes;
+    private readonly TabularModel? _training;
+    private readonly bool _keepsOptimizer;
+
+    /// <summary>A model that training can go on with.</summary>
+    internal DagModel(Session session, TabularModel training, ScoreColumns columns, float[] baseline, bool keepsOptimizer)
+        : this(session, training.Features, training.Scores, columns, baseline) => (_training, _keepsOptimizer) = (training, keepsOptimizer);
 
     internal DagModel(Session session, Node features, Node scores, ScoreColumns columns, float[] baseline)
     {
@@ -27,6 +36,9 @@ public sealed class DagModel : ScoringModel
     internal static ModelSignature Header { get; } = new("DAGNETMD", Loader);
 
     internal override ModelSignature Signature => Header;
+
+    /// <summary>The means of the features over the rows that the model first learned from.</summary>
+    internal float[] Baseline => _baseline;
 
     internal override int FeatureCount => _baseline.Length;
 
@@ -46,10 +58,36 @@ public sealed class DagModel : ScoringModel
         writer.Write(_baseline.Length);
         foreach (float value in _baseline)
             writer.Write(value);
-        using var graph = new MemoryStream();
-        GraphFile.Save(graph, _session, ("Scores", _scores));
+        using MemoryStream graph = Save();
         writer.Write(graph.Length);
         writer.Write(graph.GetBuffer(), 0, checked((int)graph.Length));
+    }
+
+    /// <summary>A copy of the graph, with what it learned, in a session of its own; training goes on there.</summary>
+    /// <param name="open">Opens a session on the device, with the seed.</param>
+    /// <param name="seed">What random numbers start from.</param>
+    /// <exception cref="TrainingException">The model was saved without what it learns by.</exception>
+    internal (TabularModel Model, Session Session) Copy(Func<Graph, long, Session> open, long seed)
+    {
+        if (_training is null)
+            throw new TrainingException("This model cannot be trained on: it orders rows, or was saved by a version that left out what it learns by. Train a new one.");
+        using MemoryStream stream = Save();
+        stream.Position = 0;
+        using LoadedGraph loaded = GraphFile.Load(stream);
+        Session session = open(loaded.Graph, seed);
+        foreach (Node variable in loaded.Graph.Variables)
+            session.State.Write(variable, loaded.Session.State.Read(variable));
+        return (TabularModel.Of(loaded.Outputs)!, session);
+    }
+
+    private MemoryStream Save()
+    {
+        var stream = new MemoryStream();
+        (string Name, Node Value)[] nodes = _training?.Saved ?? [("Scores", _scores)];
+        if (_keepsOptimizer)
+            nodes = [.. nodes, .. Graph.Variables.Where(v => v.Op is Variable { Trainable: false }).Select(v => ($"{State}{v.Label}", v))];
+        GraphFile.Save(stream, _session, nodes);
+        return stream;
     }
 
     internal static DagModel Read(BinaryReader reader)
@@ -60,7 +98,9 @@ public sealed class DagModel : ScoringModel
             baseline[i] = reader.ReadSingle();
         byte[] bytes = reader.ReadBytes(checked((int)reader.ReadInt64()));
         LoadedGraph loaded = GraphFile.Load(new MemoryStream(bytes));
-        return new(loaded.Session, loaded.Graph.Inputs.Single(), loaded.Outputs["Scores"], columns, baseline);
+        return TabularModel.Of(loaded.Outputs) is { } training
+            ? new(loaded.Session, training, columns, baseline, loaded.Outputs.Keys.Any(name => name.StartsWith(State, StringComparison.Ordinal)))
+            : new(loaded.Session, loaded.Graph.Inputs.Single(), loaded.Outputs["Scores"], columns, baseline);
     }
 
     internal override GraphProto ToOnnx(int opset)

@@ -1,6 +1,7 @@
 using DagNet;
 using DagNet.Interop;
 using DagNet.MLNet;
+using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 namespace Microsoft.ML.Trainers;
@@ -42,7 +43,25 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
 
     /// <summary>Trains on these rows, and stops by those.</summary>
     /// <inheritdoc cref="Fit(IDataView)"/>
-    public DagTransformer Fit(IDataView trainData, IDataView? validationData)
+    public DagTransformer Fit(IDataView trainData, IDataView? validationData) => Fit(trainData, validationData, previous: null);
+
+    /// <summary>Trains a model on, on these rows: more of the same kind, or new ones. The model given stays as it is.</summary>
+    /// <remarks>
+    /// The coding of the columns, the network and the scale of the label are those of the model; LearningRate, epochs and what training is stopped by
+    /// are those of this trainer. A smaller LearningRate forgets less of the earlier rows.
+    /// </remarks>
+    /// <param name="trainData">The rows. The feature column has as many numbers as the model learned from, in their order, and a key label the
+    /// same classes.</param>
+    /// <param name="previous">The model: <c>transformer.Model</c> of what a trainer returned or Model.Load loaded.</param>
+    /// <exception cref="TrainingException">The model has no such features or classes, or cannot be trained on.</exception>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public DagTransformer Fit(IDataView trainData, DagModel previous)
+    {
+        ArgumentNullException.ThrowIfNull(previous);
+        return Fit(trainData, _options.ValidationSet, previous);
+    }
+
+    private DagTransformer Fit(IDataView trainData, IDataView? validationData, DagModel? previous)
     {
         ArgumentNullException.ThrowIfNull(trainData);
         using var log = new TrainingLog(_host);
@@ -60,10 +79,46 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
             log.Warning($"{table.Skipped} rows have no label and were left out.");
         if (validation?.Skipped > 0)
             log.Warning($"{validation.Skipped} validation rows have no label and were left out.");
+        if (ClassWeights(table, label) is { } weights)
+            (table, validation) = (table.WithClassWeights(weights), validation?.WithClassWeights(weights));
         (TabularTask task, ScoreColumns columns) = Task(table, label);
-        var training = new TabularTraining(task, table, validation, Options(log), device.Open);
+        if (previous is not null)
+            Check(previous, table, columns);
+        TabularTraining training = previous is null ? new(task, table, validation, Options(log), device.Open)
+            : new(task, table, validation, Options(log), device.Open, previous);
         (TabularModel model, Session session) = training.Run(cancellation.Token, cancellation.Look);
-        return new(new DagModel(device.Trained(session), model.Features, model.Scores, columns, training.Baseline), _roles.Features);
+        return new(new DagModel(device.Trained(session), model, columns, training.Baseline, _options.KeepOptimizerState), _roles.Features);
+    }
+
+    // How much each class counts, or null where all count alike.
+    private double[]? ClassWeights(Table table, DataViewSchema.Column label)
+    {
+        if (_options.ClassWeights is null && !_options.BalanceClasses)
+            return null;
+        int classes = label.Type is KeyDataViewType key ? checked((int)key.Count) : 2;
+        if (_task == PredictionTask.Regression || table.Outputs.IsVector)
+            throw new ArgumentException($"Label column '{_roles.Label}' is {label.Type}, which has no classes to weigh. Use ExampleWeightColumnName.", "options");
+        if (_options.ClassWeights is not { } weights)
+        {
+            double[] totals = table.ClassTotals(classes);
+            return Array.ConvertAll(totals, total => total > 0 ? totals.Sum() / (classes * total) : 1);
+        }
+        if (_options.BalanceClasses)
+            throw new ArgumentException("ClassWeights and BalanceClasses exclude each other. Give one of them.", "options");
+        if (weights.Length != classes)
+            throw new ArgumentException($"ClassWeights has {weights.Length} numbers, but label column '{_roles.Label}' has {classes} classes.", "options");
+        return Array.TrueForAll(weights, weight => weight > 0 && double.IsFinite(weight)) ? weights
+            : throw new ArgumentException($"ClassWeights must be finite numbers above 0, but are {string.Join(", ", weights)}.", "options");
+    }
+
+    private void Check(DagModel previous, Table table, ScoreColumns columns)
+    {
+        if (previous.FeatureCount != table.Layout.Count)
+            throw new TrainingException($"Feature column '{_roles.Features}' has {table.Layout.Count} numbers a row, but the model to train on was made for "
+                + $"{previous.FeatureCount}. Make the column with the transforms that were fitted for that model.");
+        if (previous.Columns.Prediction != columns.Prediction)
+            throw new TrainingException($"Label column '{_roles.Label}' asks for {columns.Prediction}, but the model to train on predicts "
+                + $"{previous.Columns.Prediction}. Make the label with the transforms that were fitted for that model.");
     }
 
     private protected abstract (TabularTask Task, ScoreColumns Columns) Task(Table table, DataViewSchema.Column label);

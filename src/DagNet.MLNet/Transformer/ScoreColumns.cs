@@ -16,6 +16,9 @@ internal abstract class ScoreColumns
     /// <summary>Number of values that the scorer computes a row.</summary>
     public abstract int OutputCount { get; }
 
+    /// <summary>What is predicted, in words; two models of which these are the same predict the same.</summary>
+    public virtual string Prediction => $"{Task}";
+
     /// <summary>The columns.</summary>
     public abstract IReadOnlyList<ScoreColumn> Columns { get; }
 
@@ -133,6 +136,8 @@ internal sealed class MulticlassColumns : ScoreColumns
     public override string Kind => "MulticlassClassification";
 
     public override int OutputCount { get; }
+
+    public override string Prediction => $"{OutputCount} classes" + (_labels is null ? "" : $" ({string.Join(", ", _labels.Names.Select(name => $"'{name}'"))})");
 
     public override IReadOnlyList<ScoreColumn> Columns { get; }
 

@@ -8,6 +8,8 @@ internal abstract class VectorColumns(LabelLayout labels) : ScoreColumns
 {
     protected LabelLayout Labels => labels;
 
+    public override string Prediction => $"{Task} of {labels.Count} numbers" + (labels.Names.IsEmpty ? "" : $" ({string.Join(", ", labels.Names.Select(name => $"'{name}'"))})");
+
     public override void Write(BinaryWriter writer)
     {
         base.Write(writer);
