@@ -41,13 +41,9 @@ public partial class CustomerChurn
     /// <summary>Trains on these rows; those who left count as much together as those who stayed.</summary>
     public static (ITransformer Features, ISingleFeaturePredictionTransformer<DagNet.MLNet.DagModel> Trainer) RetrainPipeline(MLContext mlContext, IDataView train)
     {
-        double left = train.GetColumn<bool>(Label).Average(leaves => leaves ? 1.0 : 0), weight = (1 - left) / left;
-        IEstimator<ITransformer> weights = mlContext.Transforms.Expression("Weight", FormattableString.Invariant($"leaves => leaves ? {weight:R}f : 1f"), Label);
         ITransformer features = BuildFeatures(mlContext).Fit(train);
-        IDataView prepared = features.Transform(train);
-        var trainer = mlContext.BinaryClassification.Trainers.Dag(new DagBinaryTrainer.Options
-        { LabelColumnName = Label, ExampleWeightColumnName = "Weight", Seed = 1 });
-        return (features, trainer.Fit(weights.Fit(prepared).Transform(prepared)));
+        var trainer = mlContext.BinaryClassification.Trainers.Dag(new DagBinaryTrainer.Options { LabelColumnName = Label, BalanceClasses = true, Seed = 1 });
+        return (features, trainer.Fit(features.Transform(train)));
     }
 
     /// <summary>Saves the trained pipeline.</summary>

@@ -9,14 +9,15 @@ internal sealed class RankingTraining
     private readonly RankingTable _data;
     private readonly RankingTable? _validation;
     private readonly RankingLoss _loss;
+    private readonly Func<Graph, long, Session> _open;
     private readonly TabularOptions _options;
     private readonly TabularEncoding _encoding;
     private readonly Func<Node, Node> _network;
     private readonly int[][] _groups;
 
-    public RankingTraining(RankingTable data, RankingTable? validation, RankingLoss loss, TabularOptions options)
+    public RankingTraining(RankingTable data, RankingTable? validation, RankingLoss loss, TabularOptions options, Func<Graph, long, Session> open)
     {
-        (_data, _validation, _loss, _options) = (data, validation, loss, options.For(data.Grades.Length));
+        (_data, _validation, _loss, _options, _open) = (data, validation, loss, options.For(data.Grades.Length), open);
         _encoding = TabularEncoding.Learn(data.Features, data.Layout.Count);
         if (_encoding.Width == 0)
             throw new TrainingException($"None of the {data.Layout.Count} feature columns varies over the {data.Grades.Length} rows: there is nothing to learn from.");
@@ -64,7 +65,7 @@ internal sealed class RankingTraining
             Rules = matrices ? [new(TabularNetwork.MatrixPattern) { WeightDecay = _options.WeightDecay }] : [],
             AverageDecay = Math.Max(0.5, 1 - (1.0 / rows.Count(_options.BatchSize!.Value))),
         };
-        var session = new Session(model.Graph, _options.Seed);
+        Session session = _open(model.Graph, _options.Seed);
         try
         {
             var trainer = new Trainer(model.Loss, optimizer, new()

@@ -48,6 +48,7 @@ public sealed class DagRankingTrainer : ITrainerEstimator<DagTransformer, DagMod
     {
         ArgumentNullException.ThrowIfNull(trainData);
         using var log = new TrainingLog(_host);
+        using var device = new TrainingDevice(_host, _options, log);
         using var cancellation = new TrainingCancellation(_host, _options.CancellationToken);
         RankingTable table = RankingReader.Read(trainData, _roles, _options.RowGroupColumnName, cancellation.ThrowIfCancelled);
         RankingTable? validation = validationData is null ? null
@@ -71,9 +72,9 @@ public sealed class DagRankingTrainer : ITrainerEstimator<DagTransformer, DagMod
             Seed = _options.Seed ?? _host.Rand.Next(),
             Progress = log.Of(_options.Progress),
             Log = log.Info,
-        });
+        }, device.Open);
         (RankingModel model, Session session) = training.Run(cancellation.Token, cancellation.Look);
-        return new(new DagModel(session, model.Features, model.Scores, new RankingColumns(), training.Baseline), _roles.Features);
+        return new(new DagModel(device.Trained(session), model.Features, model.Scores, new RankingColumns(), training.Baseline), _roles.Features);
     }
 
     /// <summary>How a <see cref="DagRankingTrainer"/> trains. BatchSize counts rows, and the groups of a step are as many as have

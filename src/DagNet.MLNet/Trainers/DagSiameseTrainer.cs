@@ -161,6 +161,8 @@ public sealed class DagSiameseTrainer : IEstimator<DagSiameseTransformer>
             Seed = Seed,
             Progress = Progress,
             CancellationToken = CancellationToken,
+            GpuDeviceId = GpuDeviceId,
+            FallbackToCpu = FallbackToCpu,
         };
     }
 }

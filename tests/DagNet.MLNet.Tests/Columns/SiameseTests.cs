@@ -125,6 +125,8 @@ public sealed class SiameseTests
             Assert.Throws<ArgumentOutOfRangeException>(() => trainers.DagSiamese("Left", "Right", "Right").Fit(data)).Message);
         Assert.Contains("The encoder must give a vector a row", Assert.Throws<ShapeException>(
             () => trainers.DagSiamese(encoder: x => x.Dense(4).Sum(1)).Fit(data)).Message);
+        Assert.Contains("GpuDeviceId is 99", Assert.Throws<BackendException>(
+            () => trainers.DagSiamese(new DagSiameseTrainer.Options { GpuDeviceId = 99, FallbackToCpu = false }).Fit(data)).Message);
         Assert.Contains("Margin must be a number above 0", Assert.Throws<ArgumentOutOfRangeException>(
             () => trainers.DagSiamese(new DagSiameseTrainer.Options { Loss = SiameseLoss.Contrastive, Margin = 0 })).Message);
     }

@@ -112,6 +112,8 @@ public sealed class RankingTests
         IDataView one = _ml.Data.FilterRowsByColumn(train, "Label", 0, 1);
         Assert.Contains("in none do the grades in column 'Label' differ", Assert.Throws<TrainingDataException>(() => trainers.Dag().Fit(one)).Message);
         Assert.Contains("one value a row is needed", Assert.Throws<ShapeException>(() => trainers.Dag(x => x.Dense(2)).Fit(train)).Message);
+        Assert.Contains("GpuDeviceId is 99", Assert.Throws<BackendException>(
+            () => trainers.Dag(new DagRankingTrainer.Options { GpuDeviceId = 99, FallbackToCpu = false }).Fit(train)).Message);
         Assert.Throws<OperationCanceledException>(() => trainers.Dag(new DagRankingTrainer.Options { CancellationToken = new(canceled: true) }).Fit(train));
     }
 
