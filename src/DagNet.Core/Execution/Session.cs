@@ -36,6 +36,12 @@ public sealed class Session : IDisposable
     /// <summary>The values of the graph's variables.</summary>
     public State State { get; }
 
+    /// <summary>
+    /// Whether training steps compute values of the forward computation a second time rather than keep all of them for the gradient ("gradient
+    /// checkpointing"): less memory for more time, with the same results. The plan finds the cuts that need the least.
+    /// </summary>
+    public bool Recompute { get; init; }
+
     /// <summary>How much memory the values of one run may take, in bytes; never more than the machine has.</summary>
     internal long MaximumBytes { get; init; } = long.MaxValue;
 
@@ -231,7 +237,7 @@ public sealed class Session : IDisposable
     /// <summary>Plans a run for this session's device.</summary>
     internal Plan Make(ReadOnlySpan<Node> outputs, ReadOnlySpan<Assignment> assignments, IReadOnlyDictionary<string, long> numbers,
         bool training = false, bool fuse = true)
-        => DagNet.Plan.Make(outputs, assignments, numbers, training, fuse, _backend.Alignment, _backend.Remark);
+        => DagNet.Plan.Make(outputs, assignments, numbers, training, fuse, _backend.Alignment, _backend.Remark, Recompute);
 
     /// <exception cref="BackendException">The plan takes more memory than there is, or than this session may take.</exception>
     private void Demand(Plan plan)

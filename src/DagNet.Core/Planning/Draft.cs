@@ -9,7 +9,10 @@ internal sealed record Draft(Graph Graph, ImmutableArray<Node> Outputs, Immutabl
     public IReadOnlyList<Node> Needed() => GraphText.Ancestors([.. Outputs, .. Assigned.Select(a => a.Value)], intoBodies: true);
 
     /// <summary>Builds the draft anew in a fresh graph; the rule gives each node's successor from its new inputs.</summary>
-    public Draft Rewrite(Func<Node, Graph, ImmutableArray<Node>, Node> rule)
+    public Draft Rewrite(Func<Node, Graph, ImmutableArray<Node>, Node> rule) => Rewrite((node, graph, inputs, _) => rule(node, graph, inputs));
+
+    /// <summary>The same, with the successors of all nodes before.</summary>
+    public Draft Rewrite(Func<Node, Graph, ImmutableArray<Node>, IReadOnlyDictionary<Node, Node>, Node> rule)
     {
         var graph = new Graph();
         var successor = new Dictionary<Node, Node>();
@@ -21,7 +24,7 @@ internal sealed record Draft(Graph Graph, ImmutableArray<Node> Outputs, Immutabl
             else
             {
                 ImmutableArray<Node> inputs = [.. node.Inputs.Select(x => successor[x])];
-                next = node.Op is Item item && inputs[0].Op is Tuple ? inputs[0].Inputs[item.Index] : rule(node, graph, inputs);
+                next = node.Op is Item item && inputs[0].Op is Tuple ? inputs[0].Inputs[item.Index] : rule(node, graph, inputs, successor);
             }
             next.Label ??= node.Label;
             successor[node] = next;

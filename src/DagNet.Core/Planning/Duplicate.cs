@@ -20,7 +20,7 @@ internal sealed record Duplicate : Op
         Node Old(Node value)
         {
             Node root = value;
-            while (root.Op is Reshape)
+            while (root.Op is Reshape or Again)
                 root = root.Inputs[0];
             return root.Op is Variable variable && changed.Contains(variable) ? value.Graph.Apply(new Duplicate(), value) : value;
         }

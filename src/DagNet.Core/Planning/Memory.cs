@@ -51,7 +51,7 @@ internal sealed class Memory
     public Slot SlotOf(Node node)
     {
         Node value = node;
-        while (value.Op is Reshape)
+        while (value.Op is Reshape or Again)
             value = value.Inputs[0];
         return _slots[Root(value)][value.Op is Item item ? item.Index : 0] with { Type = node.Type };
     }
@@ -59,7 +59,7 @@ internal sealed class Memory
     /// <summary>The node whose memory a view shares.</summary>
     private static Node Root(Node node)
     {
-        while (node.Op is Reshape or Item)
+        while (node.Op is Reshape or Again or Item)
             node = node.Inputs[0];
         return node;
     }
@@ -85,7 +85,7 @@ internal sealed class Memory
         {
             Node node = _order[i];
             Demand(node);
-            if (node.Op is Reshape or Item)
+            if (node.Op is Reshape or Again or Item)
                 continue;
             if (node.Op is Leaf)
                 Place(node);

@@ -67,26 +67,22 @@ public sealed class Plan
     /// <param name="fuse">Whether chains of pointwise operators are fused; off for finding the operator at fault.</param>
     /// <param name="alignment">The bytes that the place of every value in memory is a multiple of: a power of two.</param>
     /// <param name="remark">What the text says behind a step.</param>
+    /// <param name="recompute">Whether the gradient computes values again rather than that all are kept for it.</param>
     public static Plan Make(ReadOnlySpan<Node> outputs, ReadOnlySpan<Assignment> assignments,
         IReadOnlyDictionary<string, long> numbers, bool training = false, bool fuse = true,
-        int alignment = 64, Func<Step, string?>? remark = null)
+        int alignment = 64, Func<Step, string?>? remark = null, bool recompute = false)
     {
         Graph graph = outputs.IsEmpty ? assignments[0].Value.Graph : outputs[0].Graph;
         var draft = new Draft(graph, [.. outputs], [.. assignments.ToArray().Select(a => ((Variable)a.Variable.Op, a.Value))]);
         draft = Binding.Run(draft, numbers, training);
-        foreach ((string name, Func<Draft, Draft> pass) in Passes)
-            if (fuse || name != nameof(Fuse))
-                draft = pass(draft);
+        draft = Simplify.Run(draft);
+        if (recompute && training)
+            draft = Recompute.Run(draft, d => new Memory(Finish(d, fuse), alignment).ArenaBytes);
+        draft = Finish(draft, fuse);
         return new(draft, new Memory(draft, alignment), training) { Remark = remark };
     }
 
-    /// <summary>The passes between binding and memory, in order.</summary>
-    private static IReadOnlyList<(string Name, Func<Draft, Draft> Run)> Passes { get; } =
-    [
-        (nameof(Simplify), Simplify.Run),
-        (nameof(Fuse), Fuse.Run),
-        (nameof(Duplicate), Duplicate.Run),
-    ];
+    private static Draft Finish(Draft draft, bool fuse) => Duplicate.Run(fuse ? Fuse.Run(draft) : draft);
 
     /// <summary>The steps, a line each, with the place of every value.</summary>
     public override string ToString()

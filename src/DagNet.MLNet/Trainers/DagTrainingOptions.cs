@@ -50,6 +50,10 @@ public abstract class DagTrainingOptions
     /// </summary>
     public bool? FallbackToCpu;
 
+    /// <summary>Whether training steps compute values a second time rather than keep them all for the gradient: less memory, up to a third more time, the same
+    /// model.</summary>
+    public bool Recompute;
+
     /// <exception cref="ArgumentOutOfRangeException">A number that makes no sense; names it.</exception>
     internal void Check()
     {

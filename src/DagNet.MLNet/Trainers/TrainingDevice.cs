@@ -9,10 +9,12 @@ namespace Microsoft.ML.Trainers;
 internal sealed class TrainingDevice : IDisposable
 {
     private readonly IBackend? _gpu;
+    private readonly bool _recompute;
 
     /// <exception cref="BackendException">The GPU cannot be used, and there is no permission to fall back to the CPU.</exception>
     public TrainingDevice(IHost host, DagTrainingOptions options, TrainingLog log)
     {
+        _recompute = options.Recompute;
         if ((options.GpuDeviceId ?? host.GpuDeviceId) is not { } id)
             return;
         try
@@ -31,7 +33,7 @@ internal sealed class TrainingDevice : IDisposable
     }
 
     /// <summary>A session to train in.</summary>
-    public Session Open(Graph graph, long seed) => new(graph, seed, _gpu);
+    public Session Open(Graph graph, long seed) => new(graph, seed, _gpu) { Recompute = _recompute };
 
     /// <summary>The session to score with, on the CPU; one that trained on the GPU is disposed.</summary>
     public Session Trained(Session session)

@@ -17,7 +17,8 @@ internal sealed class Training : Contender
     /// <param name="classes">How many classes; 0 for a number to be met.</param>
     /// <param name="network">The network: its result is [batch, 1] or [batch, classes].</param>
     /// <param name="indices">What the input's indices are below; 0 where it is numbers.</param>
-    public Training(int[] input, int classes, Func<Node, Node> network, int indices = 0)
+    /// <param name="recompute">Whether values are computed a second time rather than kept.</param>
+    public Training(int[] input, int classes, Func<Node, Node> network, int indices = 0, bool recompute = false)
     {
         var graph = new Graph();
         Dim[] extents = ["batch", .. input[1..].Select(n => (Dim)n)];
@@ -25,7 +26,7 @@ internal sealed class Training : Contender
         Node y = network(_input);
         _target = classes > 0 ? graph.Input(["batch"], "target", ElementType.Int64) : graph.Input(["batch", 1], "target");
         Node loss = classes > 0 ? y.CrossEntropy(_target) : y.MeanSquaredError(_target);
-        Session = new(graph, seed: 7);
+        Session = new(graph, seed: 7) { Recompute = recompute };
         int batch = input[0], count = input.Aggregate((a, b) => a * b);
         _data = indices > 0 ? Data.Indices(count, indices) : Data.Numbers(count);
         _wanted = classes > 0 ? Data.Indices(batch, classes) : Data.Numbers(batch);

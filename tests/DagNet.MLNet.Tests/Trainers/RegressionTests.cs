@@ -45,6 +45,20 @@ public sealed class RegressionTests
     }
 
     [TestMethod]
+    public void RecomputationGivesTheSameModel()
+    {
+        RealTable table = RealTables.Concrete(_ml, rows: 300);
+        IDataView data = table.Preparation.Fit(table.Train).Transform(table.Train);
+        float[] Scores(bool recompute)
+        {
+            DagRegressionTrainer.Options options = Options(table, epochs: 2);
+            (options.Recompute, options.Seed) = (recompute, 1);
+            return [.. _ml.Regression.Trainers.Dag(options).Fit(data).Transform(data).GetColumn<float>("Score")];
+        }
+        CollectionAssert.AreEqual(Scores(false), Scores(true));
+    }
+
+    [TestMethod]
     public void FoldsAreCrossValidated()
     {
         RealTable table = RealTables.Concrete(_ml);
