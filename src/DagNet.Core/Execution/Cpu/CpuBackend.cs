@@ -7,6 +7,9 @@ public sealed class CpuBackend : IBackend
     public string Name => "cpu";
 
     /// <inheritdoc/>
+    public string? Remark(Step step) => CpuRemarks.Of(step);
+
+    /// <inheritdoc/>
     public IBuffer Allocate(TensorType type) => new NativeBuffer(type.Bytes);
 
     /// <inheritdoc/>

@@ -56,6 +56,9 @@ internal static class CpuKernels
 
     public static bool Has(Type op) => Kernels.ContainsKey(op) || op.IsAssignableTo(typeof(Pointwise));
 
+    /// <summary>Whether there is a kernel, other than the operator's own formula.</summary>
+    public static bool Has(Op op) => op is Pointwise || Kernels.ContainsKey(op.GetType());
+
     public static Action Bind(CpuStep step)
     {
         if (Array.TrueForAll(step.Y, r => r.Count == 0))

@@ -38,11 +38,14 @@ internal sealed unsafe class CompiledChain
         _parts = op.Shape.Count < ParallelFrom ? 1 : (int)Math.Min(WorkerTeam.Shared.Threads, grains);
     }
 
+    /// <summary>Whether a chain is worth compiling, and code can be made for it.</summary>
+    public static bool Fits(Fused op) => op.Shape.Count >= CompiledFrom && ChainCode.Fits(op);
+
     /// <summary>The kernel, or null where the chain is too small or has what code cannot be made for.</summary>
     public static Action? TryBind(CpuStep step)
     {
         var op = (Fused)step.Node.Op;
-        if (op.Shape.Count < CompiledFrom || !ChainCode.Fits(op))
+        if (!Fits(op))
             return null;
         var chain = new CompiledChain(step, op);
         return chain._parts == 1 ? chain.Run : () => WorkerTeam.Shared.For(chain._parts, new Parts(chain));

@@ -113,7 +113,7 @@ internal static unsafe class Convolution
             target, [positions, images * positions, 1]);
 
     // Without strides, the gradient of the input is a convolution with the mirrored taps, filters and channels exchanged.
-    private static bool TryMirror(in ConvolutionShape shape, out ConvolutionShape mirrored)
+    internal static bool TryMirror(in ConvolutionShape shape, out ConvolutionShape mirrored)
     {
         (WindowAxis d, WindowAxis h, WindowAxis w) = (shape.Window.Depth, shape.Window.Height, shape.Window.Width);
         mirrored = shape with
@@ -142,7 +142,7 @@ internal static unsafe class Convolution
                         *mirror++ = weight[(f * shape.Terms) + ((nint)channel * taps) + t];
     }
 
-    private static bool SuitsPlanes<T>(in ConvolutionShape shape) where T : unmanaged, IFloatingPointIeee754<T>
+    internal static bool SuitsPlanes<T>(in ConvolutionShape shape) where T : unmanaged, IFloatingPointIeee754<T>
         => Vector512.IsHardwareAccelerated ? ConvolutionPlanes<T, Vector512<T>, Simd512<T>, NoEpilogue<T>>.Suits(shape)
         : Vector256.IsHardwareAccelerated ? ConvolutionPlanes<T, Vector256<T>, Simd256<T>, NoEpilogue<T>>.Suits(shape)
         : Vector128.IsHardwareAccelerated && ConvolutionPlanes<T, Vector128<T>, Simd128<T>, NoEpilogue<T>>.Suits(shape);
@@ -170,7 +170,7 @@ internal static unsafe class Convolution
         Go(body, body.Parts, shape.Work);
     }
 
-    private static bool IsDirect(in ConvolutionShape shape) =>
+    internal static bool IsDirect(in ConvolutionShape shape) =>
         shape.ChannelsPerGroup == 1 && shape.FiltersPerGroup <= 4 && shape.Window.Taps is > 1 and <= 512;
 
     private static void Direct<T, E>(in ConvolutionShape shape, T* x, T* weight, T* bias, T* y, E epilogue)

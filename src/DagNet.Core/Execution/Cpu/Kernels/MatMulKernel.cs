@@ -14,6 +14,19 @@ internal static unsafe class MatMulKernel
         _ => Integers<byte>(step),
     };
 
+    /// <summary>How a product of floats is computed.</summary>
+    /// <param name="op">The product.</param>
+    /// <param name="a">Extents of A.</param>
+    /// <param name="y">Extents of the product.</param>
+    public static string Method(MatMul op, int[] a, int[] y)
+    {
+        (nint m, nint n, nint k) = (y[^2], y[^1], a[op.TransposeA ? ^2 : ^1]);
+        if (m == 1 || n == 1)
+            return "matrix times vector";
+        string packed = MatrixBlocks.PaysPacking(m, n, k, op.TransposeB) ? "tiles of packed panels" : "tiles, read in place";
+        return (double)m * n * k >= MatrixBlocks.ParallelFrom ? $"{packed}, shared out to threads" : packed;
+    }
+
     private static Action Floats<T>(CpuStep step) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var op = (MatMul)step.Node.Op;

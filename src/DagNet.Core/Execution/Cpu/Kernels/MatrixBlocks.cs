@@ -15,6 +15,9 @@ internal static unsafe class MatrixBlocks
     /// <summary>Most columns of B that are packed at a time; it bounds the scratch memory.</summary>
     public const int PackedColumns = 4096;
 
+    /// <summary>Whether B is packed: where it does not lie as a tile reads it, or is read often and would not stay in the L1 cache.</summary>
+    public static bool PaysPacking(nint m, nint n, nint k, bool transposed, int width = 32) => transposed || (m > 48 && n > 2 * width && n * k > 16_384);
+
     /// <summary>Most terms of a sum in one block: the tile's rows of A stay in the L1 cache.</summary>
     public static int Depth<T>() where T : unmanaged => sizeof(T) == 4 ? 384 : 256;
 }
@@ -36,8 +39,7 @@ internal static unsafe class MatrixBlocks<T, V, S>
         if (x.Packed is null && !x.OnlyTiles && MatrixVector<T, V, S>.TryRun(x, epilogue)) return;
         int width = MatrixTile<T, V, S>.Columns, depth = MatrixBlocks.Depth<T>();
         bool parallel = (double)x.M * x.N * Math.Max(x.K, 1) >= MatrixBlocks.ParallelFrom;
-        // B is packed if it does not lie as a tile reads it, or if it is read often and would not stay in the L1 cache.
-        bool packB = x.Packed is null && (x.BColumn != 1 || (x.M > 48 && x.N > 2 * width && x.N * x.K > 16_384));
+        bool packB = x.Packed is null && MatrixBlocks.PaysPacking(x.M, x.N, x.K, x.BColumn != 1, width);
         nint block = packB ? Math.Min(MatrixBlocks.PackedColumns, x.N) : x.N;
         nint blockRounded = (block + width - 1) / width * width;
         T* panels = null;

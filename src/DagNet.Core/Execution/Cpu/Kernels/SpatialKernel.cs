@@ -23,21 +23,21 @@ internal static unsafe class SpatialKernel
 
     private static Action Conv<T>(CpuStep step) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ConvolutionShape shape = Shape(step, step.X[0].Shape, step.X[1].Shape, step.Y[0].Shape);
+        ConvolutionShape shape = Shape((Convolving)step.Node.Op, step.X[0].Shape, step.X[1].Shape, step.Y[0].Shape);
         T* x = step.X[0].As<T>(), w = step.X[1].As<T>(), bias = step.X.Length == 3 ? step.X[2].As<T>() : null, y = step.Y[0].As<T>();
         return () => Convolution.Forward(shape, x, w, bias, y, default(NoEpilogue<T>));
     }
 
     private static Action InputGradient<T>(CpuStep step) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ConvolutionShape shape = Shape(step, step.Y[0].Shape, step.X[1].Shape, step.X[0].Shape);
+        ConvolutionShape shape = Shape((Convolving)step.Node.Op, step.Y[0].Shape, step.X[1].Shape, step.X[0].Shape);
         T* dy = step.X[0].As<T>(), w = step.X[1].As<T>(), dx = step.Y[0].As<T>();
         return () => Convolution.GradientOfInput(shape, dy, w, dx);
     }
 
     private static Action WeightGradient<T>(CpuStep step) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        ConvolutionShape shape = Shape(step, step.X[0].Shape, step.Y[0].Shape, step.X[1].Shape);
+        ConvolutionShape shape = Shape((Convolving)step.Node.Op, step.X[0].Shape, step.Y[0].Shape, step.X[1].Shape);
         T* x = step.X[0].As<T>(), dy = step.X[1].As<T>(), dw = step.Y[0].As<T>();
         return () => Convolution.GradientOfWeight(shape, x, dy, dw);
     }
@@ -76,11 +76,9 @@ internal static unsafe class SpatialKernel
         return () => Pooling.AverageGradient(window, planes, padding, dy, dx);
     }
 
-    private static ConvolutionShape Shape(CpuStep step, int[] image, int[] weight, int[] output)
-    {
-        var op = (Convolving)step.Node.Op;
-        return new(image[0], image[1], weight[0], op.Groups, Axes(op, weight[2..], image[2..], output[2..]));
-    }
+    /// <summary>The extents of a convolution between tensors of these.</summary>
+    public static ConvolutionShape Shape(Convolving op, int[] image, int[] weight, int[] output)
+        => new(image[0], image[1], weight[0], op.Groups, Axes(op, weight[2..], image[2..], output[2..]));
 
     private static (SlidingWindow, int Planes) Window(CpuStep step, int[] image, int[] output)
     {

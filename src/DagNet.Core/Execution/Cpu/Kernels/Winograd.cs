@@ -12,6 +12,9 @@ namespace DagNet;
 /// </remarks>
 internal static unsafe class Winograd
 {
+    /// <summary>What a plan's text says.</summary>
+    public const string Remark = "Winograd, 4 × 4 outputs from 36 products in place of 144";
+
     /// <summary>What a transform costs beside a multiplication in a product: as many for each value in and out, and for each filter's.</summary>
     private const double InputCost = 850, OutputCost = 510, FilterCost = 150;
 
