@@ -11,7 +11,7 @@ internal static class QualityTasks
     [
         Price("ames", "ames.csv", "Sale_Price", 26_300), Price("diamonds", "diamonds.csv", "price", 553),
         Yes("telco churn", "telco_churn.csv", "churn", "Yes", 0.835), Yes("lending club", "lending_club.csv", "Class", "bad", 0.750),
-        Letters, FoodReviews.Task, .. Meats,
+        Letters, FoodReviews.Task, .. Meats, RankedHouses.Task,
     ];
 
     private static QualityTask Letters => new("letters", "accuracy", true, 0.972, (ml, folder) => new CsvTable(folder, "letters.csv").Split(ml),
@@ -50,7 +50,7 @@ internal static class QualityTasks
         ]);
 
     /// <summary>Texts one-hot encoded, missing numbers replaced: the same columns for all trainers.</summary>
-    private static (IDataView Train, IDataView Test) Prepared(MLContext ml, CsvTable table, string label, string? yes = null)
+    public static (IDataView Train, IDataView Test) Prepared(MLContext ml, CsvTable table, string label, string? yes = null)
     {
         (IDataView train, IDataView test) = table.Split(ml);
         string[] texts = [.. table.Texts.Where(name => name != label)], numbers = [.. table.Numbers.Where(name => name != label)];
