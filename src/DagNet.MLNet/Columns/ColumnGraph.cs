@@ -10,6 +10,10 @@ namespace DagNet.MLNet;
 /// <summary>A graph between columns: which are its inputs, and which are its outputs.</summary>
 internal sealed record ColumnGraph(Session Session, IReadOnlyList<GraphInput> Inputs, IReadOnlyList<GraphOutput> Outputs)
 {
+    /// <summary>The columns that are inputs of <see cref="ToOnnx"/>, in their order.</summary>
+    public IEnumerable<string> OnnxColumns => Inputs.Where(input => !input.Column.IsSparse).Select(input => input.Column.Name)
+        .Concat(Inputs.Where(input => input.Column.IsSparse).Select(input => input.Column.Name).Distinct());
+
     public void Write(BinaryWriter writer)
     {
         using var graph = new MemoryStream();
@@ -42,13 +46,38 @@ internal sealed record ColumnGraph(Session Session, IReadOnlyList<GraphInput> In
     public GraphProto ToOnnx(int opset, DataViewSchema schema)
     {
         GraphWriter writer = new(new OnnxExportOptions { Opset = opset });
-        Dictionary<Node, string> inputs = Inputs.ToDictionary(input => input.Node, input => Given(writer, input, schema));
+        Dictionary<Node, string> inputs = [];
+        foreach (GraphInput input in Inputs.Where(input => !input.Column.IsSparse))
+            inputs[input.Node] = Given(writer, input, schema);
+        foreach (IGrouping<string, GraphInput> sparse in Inputs.Where(input => input.Column.IsSparse).GroupBy(input => input.Column.Name))
+            Sparse(writer, [.. sparse], schema, inputs);
         Node[] values = [.. Outputs.Select(output => output.Exported())];
         string[] names = [.. Outputs.Select(output => writer.Claim(output.Name))];
         GraphExporter.Append(writer, Session, values, inputs, names);
         for (int k = 0; k < names.Length; k++)
             writer.Output(names[k], (DataType)values[k].Element, Emission.Dimensions(values[k].Shape));
         return writer.Model().Graph;
+    }
+
+    /// <summary>The largest numbers of each row by magnitude, as many as the row with most has that are not 0, and their places.</summary>
+    private static void Sparse(GraphWriter writer, GraphInput[] parts, DataViewSchema schema, Dictionary<Node, string> inputs)
+    {
+        string name = parts[0].Column.Name;
+        (DataType element, long[] extents) = PipelineTensors.Of(schema[name].Type)!.Value;
+        string x = writer.Input(name, element, [PipelineGraph.Rows, .. extents.Select(extent => (Dimension)extent)]);
+        if (element != DataType.Float)
+            x = writer.Node("Cast", [x], AttributeProto.Of("to", (long)DataType.Float));
+        string size = writer.Node("Abs", [x]);
+        string isThere = writer.Node("Cast", [writer.Node("Greater", [size, writer.Initializer<float>($"{name}.zero", [1], [0])])], AttributeProto.Of("to", (long)DataType.Int64));
+        string axis = writer.Initializer<long>($"{name}.axis", [1], [1]);
+        string counts = writer.Opset < 13 ? writer.Node("ReduceSum", [isThere], AttributeProto.Of("axes", [1L])) : writer.Node("ReduceSum", [isThere, axis]);
+        string most = writer.Node("ReduceMax", [counts], AttributeProto.Of("keepdims", 0L));
+        string count = writer.Node("Reshape", [writer.Node("Max", [most, writer.Initializer<long>($"{name}.one", [1], [1])]), axis]);
+        string[] top = [writer.Claim($"{name}.largest"), writer.Claim($"{name}.slots")];
+        writer.Node("TopK", "TopK", [size, count], top, AttributeProto.Of("axis", 1L));
+        string values = writer.Node("GatherElements", [x, top[1]], AttributeProto.Of("axis", 1L));
+        foreach (GraphInput part in parts)
+            inputs[part.Node] = part.Column.Keys == ColumnInput.SparseSlots ? top[1] : values;
     }
 
     private static string Given(GraphWriter writer, GraphInput input, DataViewSchema schema)

@@ -12,13 +12,23 @@ namespace DagNet.MLNet;
 /// </summary>
 /// <param name="Name">The column.</param>
 /// <param name="Type">The column's type in ML.NET's words: what another table must have.</param>
-/// <param name="Keys">How many values a key has; 0 where the column holds numbers.</param>
+/// <param name="Keys">How many values a key has; 0 where the column holds numbers; <see cref="SparseSlots"/> and <see cref="SparseValues"/> where its numbers
+/// are read without those that are 0.</param>
 /// <param name="Extents">The extents of a row's value; −1 is any.</param>
 internal sealed record ColumnInput(string Name, string Type, int Keys, ImmutableArray<int> Extents)
 {
+    /// <summary>The places of numbers that are not 0.</summary>
+    public const int SparseSlots = -1;
+
+    /// <summary>The numbers that are not 0.</summary>
+    public const int SparseValues = -2;
+
     private const int Any = -1;
 
-    public ElementType Element => Keys > 0 ? ElementType.Int64 : ElementType.Float32;
+    public ElementType Element => Keys is > 0 or SparseSlots ? ElementType.Int64 : ElementType.Float32;
+
+    /// <summary>Whether only what is not 0 is read.</summary>
+    public bool IsSparse => Keys < 0;
 
     /// <summary>Whether each row has a length of its own.</summary>
     public bool IsRagged => Extents is [Any];
@@ -27,7 +37,7 @@ internal sealed record ColumnInput(string Name, string Type, int Keys, Immutable
     public int Count => Extents.Aggregate(1, (product, extent) => product * extent);
 
     /// <summary>The shape of the graph's input.</summary>
-    public Shape Shape => [DagColumns.Rows, .. Extents.Select(extent => extent == Any ? (Dim)$"length of {Name}" : extent)];
+    public Shape Shape => [DagColumns.Rows, .. Extents.Select(extent => extent == Any ? (Dim)(IsSparse ? $"slots of {Name}" : $"length of {Name}") : extent)];
 
     /// <exception cref="ArgumentOutOfRangeException">A text, a date, images of any size: names column and type, and what to do.</exception>
     public static ColumnInput Of(DataViewSchema.Column column)
@@ -47,6 +57,10 @@ internal sealed record ColumnInput(string Name, string Type, int Keys, Immutable
         };
         return new(column.Name, $"{column.Type}", keys, extents);
     }
+
+    /// <summary>The places and the values of a vector's numbers that are not 0, each as a row of its own length.</summary>
+    public (ColumnInput Slots, ColumnInput Values) Sparse()
+        => (this with { Keys = SparseSlots, Extents = [Any] }, this with { Keys = SparseValues, Extents = [Any] });
 
     /// <summary>The column of that name in another table.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or of another type; in ML.NET's own words.</exception>
@@ -75,7 +89,7 @@ internal sealed record ColumnInput(string Name, string Type, int Keys, Immutable
         return new(name, type, keys, extents.ToImmutable());
     }
 
-    public bool Equals(ColumnInput? other) => other is not null && (Name, Type) == (other.Name, other.Type);
+    public bool Equals(ColumnInput? other) => other is not null && (Name, Type, Keys) == (other.Name, other.Type, other.Keys);
 
-    public override int GetHashCode() => HashCode.Combine(Name, Type);
+    public override int GetHashCode() => HashCode.Combine(Name, Type, Keys);
 }

@@ -81,7 +81,7 @@ internal sealed class ColumnTable
                 continue;
             if (_columns.Labels.Contains(column.Column.Name) && (column.Column.Keys > 0 || float.IsNaN(column.Last(bad))))
                 isSkipped = true;
-            else if (column.Column.Keys == 0 && !(float.IsNaN(column.Last(bad)) && _columns.Missing.Contains(column.Column.Name)))
+            else if (column.Column.Keys <= 0 && !(float.IsNaN(column.Last(bad)) && _columns.Missing.Contains(column.Column.Name)))
                 throw new TrainingDataException($"Column '{column.Column.Name}', value {bad} of row {row}: {column.Last(bad)} is no finite number. "
                     + (float.IsNaN(column.Last(bad)) ? "Append ReplaceMissingValues before the network, or read the column with Standardised." : "Correct the row."));
         }

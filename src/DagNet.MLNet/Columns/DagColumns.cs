@@ -15,6 +15,7 @@ public sealed class DagColumns
     private readonly Dictionary<(string Name, bool IsMask), GraphInput> _inputs = [];
     private readonly HashSet<string> _labels = [], _missing = [];
     private readonly Dictionary<string, (Node Mean, Node Scale)> _scales = [];
+    private readonly List<GraphInput> _sparse = [];
     private readonly List<Node> _losses = [];
     private readonly List<(string, Node)> _metrics = [];
 
@@ -26,7 +27,7 @@ public sealed class DagColumns
     /// <summary>The table's columns.</summary>
     public DataViewSchema Schema { get; }
 
-    internal IReadOnlyCollection<GraphInput> Inputs => _inputs.Values;
+    internal IReadOnlyCollection<GraphInput> Inputs => [.. _inputs.Values, .. _sparse];
 
     internal IReadOnlySet<string> Labels => _labels;
 
@@ -69,6 +70,26 @@ public sealed class DagColumns
             throw Interop.SchemaErrors.Mismatch("input", column, Of(like!, isMask: false).Column.Type, input.Column.Type);
         _missing.Add(column);
         return (input.Node.IsNaN().Where(mean, input.Node) - mean) * scale;
+    }
+
+    /// <summary>
+    /// y = x·W + b for a vector x of many numbers most of which are 0, as n-grams and one-hot codes are: [rows, units], with the parameters <c>weight</c>
+    /// [slots, units] and <c>bias</c> [units]. Only the numbers that are not 0 are kept and multiplied, in training as in scoring; another table's rows
+    /// may have more of them. In ONNX the column is an input as it is.
+    /// </summary>
+    /// <param name="column">Its name.</param>
+    /// <param name="units">Numbers of a row of the result.</param>
+    /// <param name="name">The scope of the parameters.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing, or no vector of numbers of known size.</exception>
+    public Node SparseDense(string column, int units, string name = "dense")
+    {
+        ColumnInput dense = ColumnInput.Of(Schema.GetColumnOrNull(column) ?? throw Interop.SchemaErrors.Missing("input", column));
+        if (dense.Keys > 0 || dense.IsRagged || dense.Extents.Length != 1 || !dense.Type.StartsWith("Vector", StringComparison.Ordinal))
+            throw Interop.SchemaErrors.Mismatch("input", column, "a vector of numbers of known size", dense.Type);
+        (Node slots, Node values) = Sparse(dense);
+        using IDisposable scope = Graph.Scope(name);
+        Node weight = Graph.Parameter([dense.Count, units], "weight", Initializers.Uniform(-1 / Math.Sqrt(dense.Count), 1 / Math.Sqrt(dense.Count)));
+        return values.Unsqueeze(1).MatMul(weight.Gather(slots)).Squeeze(1) + Graph.Parameter([units], "bias", Initializers.Zeros);
     }
 
     /// <summary>A column that is learned from, needed in training only. Rows where it is missing are left out. Classes of a key count
@@ -124,6 +145,17 @@ public sealed class DagColumns
         Shape row = Of(column, isMask: false).Node.Shape[1..];
         using (Graph.Scope(column))
             return _scales[column] = (Graph.Variable(row, "mean", Initializers.Zeros), Graph.Variable(row, "scale", Initializers.Ones));
+    }
+
+    private (Node Slots, Node Values) Sparse(ColumnInput dense)
+    {
+        (ColumnInput slots, ColumnInput values) = dense.Sparse();
+        if (_sparse.Find(input => input.Column == slots) is { } known)
+            return (known.Node, _sparse.Find(input => input.Column == values)!.Node);
+        GraphInput first = new(Graph.Input(slots.Shape, $"{dense.Name} slots", slots.Element), slots, IsMask: false);
+        GraphInput second = new(Graph.Input(values.Shape, $"{dense.Name} values", values.Element), values, IsMask: false);
+        _sparse.AddRange([first, second]);
+        return (first.Node, second.Node);
     }
 
     private GraphInput Of(string name, bool isMask)

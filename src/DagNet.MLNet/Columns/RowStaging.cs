@@ -9,7 +9,7 @@ internal sealed class RowStaging(ColumnInput column, DataViewRow row)
     /// <summary>Lengths are rounded up to a multiple of this, so that few plans serve all batches.</summary>
     private const int Step = 8;
 
-    private readonly ColumnReader _reader = ColumnReader.Of(row, row.Schema[column.Name]);
+    private readonly ColumnReader _reader = column.IsSparse ? SparseReader.Of(row, row.Schema[column.Name], column.Keys) : ColumnReader.Of(row, row.Schema[column.Name]);
     private readonly int _size = column.Element == ElementType.Int64 ? sizeof(long) : sizeof(float);
     private readonly List<int> _lengths = [];
     private byte[] _values = [], _padded = [], _mask = [];
@@ -55,7 +55,7 @@ internal sealed class RowStaging(ColumnInput column, DataViewRow row)
     public int FirstBad()
     {
         ReadOnlySpan<byte> last = _values.AsSpan(_used - _last, _last);
-        return column.Keys > 0 ? MemoryMarshal.Cast<byte, long>(last).IndexOf(0L) : Bad(MemoryMarshal.Cast<byte, float>(last));
+        return column.Keys == ColumnInput.SparseSlots ? -1 : column.Keys > 0 ? MemoryMarshal.Cast<byte, long>(last).IndexOf(0L) : Bad(MemoryMarshal.Cast<byte, float>(last));
 
         static int Bad(ReadOnlySpan<float> values)
         {
@@ -74,7 +74,8 @@ internal sealed class RowStaging(ColumnInput column, DataViewRow row)
     public void Fill(int rows)
     {
         _rows = rows;
-        Length = column.IsRagged ? Math.Max(Step, (_lengths.Max() + Step - 1) / Step * Step) : column.Count;
+        Length = column.IsSparse ? Math.Max(Step, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)_lengths.Max()))
+            : column.IsRagged ? Math.Max(Step, (_lengths.Max() + Step - 1) / Step * Step) : column.Count;
         int needed = checked(rows * Length * _size);
         if (!column.IsRagged)
         {

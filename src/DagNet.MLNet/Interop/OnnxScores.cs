@@ -47,8 +47,8 @@ internal static class OnnxScores
         }
         GraphProto onnx = graph.ToOnnx(OpsetOf(context), input);
         // Names of inputs are claimed in their order, and differ from the columns' where two are alike.
-        Dictionary<string, string> names = onnx.Input.Zip(graph.Inputs).ToDictionary(
-            pair => pair.First.Name, pair => context.GetVariableName(pair.Second.Column.Name));
+        Dictionary<string, string> names = onnx.Input.Zip(graph.OnnxColumns).ToDictionary(
+            pair => pair.First.Name, pair => context.GetVariableName(pair.Second));
         foreach ((ValueInfoProto value, GraphOutput column) in onnx.Output.Zip(graph.Outputs))
             names[value.Name] = context.AddIntermediateVariable(column.Type, column.Name);
         Graft(context, onnx, names);
