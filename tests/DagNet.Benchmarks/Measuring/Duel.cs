@@ -6,6 +6,7 @@ namespace DagNet.Benchmarks;
 internal static class Duel
 {
     private const double RoundSeconds = 0.03, WarmSeconds = 0.5, MostWarmSeconds = 4, MostSeconds = 4;
+    private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(50);
     private const int MostRounds = 41, LeastRounds = 5, StableRounds = 5;
     private const double Stable = 0.03;
 
@@ -19,11 +20,16 @@ internal static class Duel
         {
             if (round >= LeastRounds && Stopwatch.GetElapsedTime(start).TotalSeconds > MostSeconds)
                 break;
+            // OpenMP's threads spin on after a run of the peer's: that would be our second core.
+            Settle(contest.Ours, contest.Peer);
             long before = GC.GetTotalAllocatedBytes(precise: true);
             times.Ours.Add(Time(contest.Ours, ours));
             allocated = Math.Min(allocated, (GC.GetTotalAllocatedBytes(precise: true) - before) / ours);
             if (contest.Peer is not null)
+            {
+                Settle(contest.Peer, contest.Ours);
                 times.Peer.Add(Time(contest.Peer, theirs));
+            }
         }
         return (Median(times.Ours), contest.Peer is null ? null : Median(times.Peer), allocated);
     }
@@ -46,6 +52,15 @@ internal static class Duel
             if ((stable && spent > WarmSeconds) || spent > MostWarmSeconds)
                 return runs;
         }
+    }
+
+    /// <summary>Waits until the other side's threads have parked, and wakes one's own.</summary>
+    private static void Settle(Contender next, Contender? other)
+    {
+        if (other is null)
+            return;
+        Thread.Sleep(Settling);
+        next.Run();
     }
 
     private static double Time(Contender side, int runs)
