@@ -28,8 +28,8 @@ public sealed class RemarkTests
         Node x = g.Input([256, 300], "x");
         string Of(int columns) => Text(g, x.MatMul(g.Parameter([300, columns], $"w{columns}")), (x, [256, 300]));
         Assert.Contains("  — matrix times vector\n", Of(1));
-        Assert.Contains("  — tiles, read in place", Of(8));
-        Assert.Contains("  — tiles of packed panels, shared out to threads\n", Of(400));
+        Assert.Contains("  — tiles, read in place\n", Of(8));
+        Assert.Contains("  — tiles of packed panels\n", Of(400));
     }
 
     [TestMethod]

@@ -21,10 +21,10 @@ internal static unsafe class MatMulKernel
     public static string Method(MatMul op, int[] a, int[] y)
     {
         (nint m, nint n, nint k) = (y[^2], y[^1], a[op.TransposeA ? ^2 : ^1]);
-        if (m == 1 || n == 1)
+        // As MatrixVector takes them.
+        if (m == 1 || n == 1 || (m <= 4 && op.TransposeB && n > m))
             return "matrix times vector";
-        string packed = MatrixBlocks.PaysPacking(m, n, k, op.TransposeB) ? "tiles of packed panels" : "tiles, read in place";
-        return (double)m * n * k >= MatrixBlocks.ParallelFrom ? $"{packed}, shared out to threads" : packed;
+        return MatrixBlocks.PaysPacking(m, n, k, op.TransposeB, MatrixProduct.PanelWidth<float>(n)) ? "tiles of packed panels" : "tiles, read in place";
     }
 
     private static Action Floats<T>(CpuStep step) where T : unmanaged, IFloatingPointIeee754<T>

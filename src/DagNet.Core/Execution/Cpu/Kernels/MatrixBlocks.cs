@@ -16,7 +16,7 @@ internal static unsafe class MatrixBlocks
     public const int PackedColumns = 4096;
 
     /// <summary>Whether B is packed: where it does not lie as a tile reads it, or is read often and would not stay in the L1 cache.</summary>
-    public static bool PaysPacking(nint m, nint n, nint k, bool transposed, int width = 32) => transposed || (m > 48 && n > 2 * width && n * k > 16_384);
+    public static bool PaysPacking(nint m, nint n, nint k, bool transposed, int width) => transposed || (m > 48 && n > 2 * width && n * k > 16_384);
 
     /// <summary>Most terms of a sum in one block: the tile's rows of A stay in the L1 cache.</summary>
     public static int Depth<T>() where T : unmanaged => sizeof(T) == 4 ? 384 : 256;
