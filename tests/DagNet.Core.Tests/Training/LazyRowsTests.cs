@@ -70,6 +70,17 @@ public sealed class LazyRowsTests
     }
 
     [TestMethod]
+    public void ATableThatTheLossDoesNotReadKeepsItsValue()
+    {
+        var g = new Graph();
+        Node table = g.Parameter([Rows, Size], "table", Initializers.Ones), w = g.Parameter([1], "w", Initializers.Ones), loss = (w * w).Sum();
+        using var session = new Session(g);
+        session.Step([loss], [.. new Sgd(0.1).Updates(loss, table, w)]);
+        Assert.IsTrue(session.State.Get<float>(table).ToArray().All(x => x == 1));
+        Assert.AreEqual(0.8f, session.State.Get<float>(w).ToArray()[0], 1e-6f);
+    }
+
+    [TestMethod]
     public void ARuleThatLooksAtTheWholeParameterCannotBeLazy()
     {
         var g = new Graph();

@@ -138,7 +138,7 @@ public abstract record Optimizer
         if (AccumulationSteps > 1 || !(LazyRows || exact))
             return null;
         Node[] readers = [.. GraphText.Ancestors([loss], intoBodies: true).Where(n => n.Inputs.Contains(parameter))];
-        if (!Array.TrueForAll(readers, n => n.Op is Gather { Axis: 0 } && n.Inputs[0] == parameter))
+        if (readers.Length == 0 || !Array.TrueForAll(readers, n => n.Op is Gather { Axis: 0 } && n.Inputs[0] == parameter))
             return null;
         Node[] indices = [.. readers.Select(n => n.Inputs[1].Flatten(0).Cast(ElementType.Int64)).Distinct()];
         return indices.Length == 1 ? indices[0] : indices[0].Concat(0, indices[1..]);
