@@ -78,11 +78,15 @@ public sealed partial class Graph
     /// <summary>Appends an operator's node, or returns the equal one that exists.</summary>
     /// <exception cref="GraphException">An input is of another graph.</exception>
     /// <exception cref="ShapeException">The inputs do not fit the operator.</exception>
-    public Node Apply(Op op, params ReadOnlySpan<Node> inputs)
+    public Node Apply(Op op, params ReadOnlySpan<Node> inputs) => ApplyTo(op, [.. inputs]);
+
+    /// <summary>The same without a copy of the inputs.</summary>
+    internal Node ApplyTo(Op op, ImmutableArray<Node> inputs)
     {
         foreach (Node input in inputs)
-            Own(input, op.Name);
-        var key = new Key(op, [.. inputs]);
+            if (!ReferenceEquals(input.Graph, this))
+                Own(input, op.Name);
+        var key = new Key(op, inputs);
         lock (_gate)
             return Apply(key, op);
     }
@@ -194,6 +198,8 @@ public sealed partial class Graph
 
     private readonly struct Key(Op op, ImmutableArray<Node> inputs) : IEquatable<Key>
     {
+        private readonly int _hash = Hash(op, inputs);
+
         public ImmutableArray<Node> Inputs => inputs;
 
         public bool Equals(Key other) => op.Equals(other.Operator) && inputs.AsSpan().SequenceEqual(other.Inputs.AsSpan());
@@ -202,7 +208,9 @@ public sealed partial class Graph
 
         public override bool Equals([NotNullWhen(true)] object? obj) => obj is Key other && Equals(other);
 
-        public override int GetHashCode()
+        public override int GetHashCode() => _hash;
+
+        private static int Hash(Op op, ImmutableArray<Node> inputs)
         {
             var hash = new HashCode();
             hash.Add(op);

@@ -61,7 +61,9 @@ public static class GraphText
             if (reached.Add(node))
                 foreach (Node input in intoBodies && !node.Body.IsEmpty ? node.Body : node.Inputs)
                     open.Push(input);
-        return [.. reached.OrderBy(n => n.Id)];
+        Node[] nodes = [.. reached];
+        Array.Sort(nodes, (a, b) => a.Id.CompareTo(b.Id));
+        return nodes;
     }
 
     private static string Line(Node node, Func<Node, string> reference)

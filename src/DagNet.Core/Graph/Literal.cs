@@ -74,7 +74,8 @@ public sealed class Literal : IEquatable<Literal>
     public double[] ToDoubles() => ElementTypes.ToDoubles(Type.Element, _bytes);
 
     /// <summary>True where every element equals the number.</summary>
-    public bool IsAll(double value) => Array.TrueForAll(ToDoubles(), x => x == value);
+    public bool IsAll(double value) => Type.Shape.Size == 0
+        || (ElementTypes.ToDoubles(Type.Element, _bytes.AsSpan(0, Type.Element.Bytes))[0] == value && Array.TrueForAll(ToDoubles(), x => x == value));
 
     /// <inheritdoc/>
     public bool Equals(Literal? other)

@@ -58,5 +58,8 @@ public sealed class Node
     }
 
     /// <inheritdoc/>
+    public override int GetHashCode() => Id;
+
+    /// <inheritdoc/>
     public override string ToString() => GraphText.Line(this);
 }

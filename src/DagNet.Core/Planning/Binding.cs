@@ -9,7 +9,7 @@ internal static class Binding
             return graph.Constant(Literal.Scalar(training ? 1 : 0, ElementType.Bool));
         try
         {
-            return graph.Apply(node.Op.Bind(numbers), inputs.AsSpan());
+            return graph.ApplyTo(node.Op.Bind(numbers), inputs);
         }
         catch (ShapeException e) when (node.Label is not null && !e.Message.Contains(node.Label, StringComparison.Ordinal))
         {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace DagNet;
 
@@ -20,16 +21,29 @@ internal sealed record Draft(Graph Graph, ImmutableArray<Node> Outputs, Immutabl
         {
             Node next;
             if (!node.Body.IsEmpty)
-                next = node.Body.Length == 1 ? successor[node.Body[0]] : graph.Apply(new Tuple(), [.. node.Body.Select(b => successor[b])]);
+                next = node.Body.Length == 1 ? successor[node.Body[0]] : graph.ApplyTo(new Tuple(), Successors(node.Body, successor));
             else
             {
-                ImmutableArray<Node> inputs = [.. node.Inputs.Select(x => successor[x])];
+                ImmutableArray<Node> inputs = Successors(node.Inputs, successor);
                 next = node.Op is Item item && inputs[0].Op is Tuple ? inputs[0].Inputs[item.Index] : rule(node, graph, inputs, successor);
             }
             next.Label ??= node.Label;
             successor[node] = next;
         }
-        return new(graph, [.. Outputs.Select(o => successor[o])], [.. Assigned.Select(a => (a.Variable, successor[a.Value]))]);
+        return To(graph, successor);
+    }
+
+    /// <summary>The draft in another graph, which holds the successors of its nodes.</summary>
+    public Draft To(Graph graph, Dictionary<Node, Node> successor)
+        => new(graph, Successors(Outputs, successor), [.. Assigned.Select(a => (a.Variable, successor[a.Value]))]);
+
+    /// <summary>The successors of some nodes, in order.</summary>
+    public static ImmutableArray<Node> Successors(ImmutableArray<Node> nodes, Dictionary<Node, Node> successor)
+    {
+        var result = new Node[nodes.Length];
+        for (int k = 0; k < result.Length; k++)
+            result[k] = successor[nodes[k]];
+        return ImmutableCollectionsMarshal.AsImmutableArray(result);
     }
 
     /// <summary>The results of a composite while its items are looked up.</summary>

@@ -16,13 +16,13 @@ internal static class Fuse
         var successor = new Dictionary<Node, Node>();
         foreach (Node node in Ordered(groups, wanted))
             if (node.Op is Pointwise)
-                Emit(groups.Of(node), graph, successor, member => wanted.Contains(member) || groups.IsReadOutside(member));
+                Emit(node, groups, graph, successor, wanted);
             else
             {
-                successor[node] = graph.Apply(node.Op, [.. node.Inputs.Select(x => successor[x])]);
+                successor[node] = graph.ApplyTo(node.Op, Draft.Successors(node.Inputs, successor));
                 successor[node].Label ??= node.Label;
             }
-        return new(graph, [.. draft.Outputs.Select(o => successor[o])], [.. draft.Assigned.Select(a => (a.Variable, successor[a.Value]))]);
+        return draft.To(graph, successor);
     }
 
     /// <summary>Topological order with each group as one, named by its last member; expansions that only groups read are gone.</summary>
@@ -53,23 +53,24 @@ internal static class Fuse
         return order;
     }
 
-    private static void Emit(List<Node> group, Graph graph, Dictionary<Node, Node> successor, Func<Node, bool> leaves)
+    private static void Emit(Node unit, Grouping groups, Graph graph, Dictionary<Node, Node> successor, HashSet<Node> wanted)
     {
-        HashSet<Node> inside = [.. group];
-        List<Node> inputs = [];
-        foreach (Node input in group.SelectMany(m => m.Inputs).Where(x => !inside.Contains(x)).Select(Unexpanded))
-            if (!inputs.Contains(input))
-                inputs.Add(input);
-        var index = new Dictionary<Node, int>();
-        var instructions = ImmutableArray.CreateBuilder<Instruction>();
+        List<Node> group = groups.Of(unit), inputs = [];
+        foreach (Node member in group)
+            foreach (Node input in member.Inputs)
+                if (groups.Of(input) != group && !inputs.Contains(Unexpanded(input)))
+                    inputs.Add(Unexpanded(input));
+        var instructions = ImmutableArray.CreateBuilder<Instruction>(group.Count);
         foreach (Node member in group)
         {
-            instructions.Add(new((Pointwise)member.Op,
-                [.. member.Inputs.Select(x => inside.Contains(x) ? index[x] : inputs.IndexOf(Unexpanded(x)))]));
-            index[member] = inputs.Count + instructions.Count - 1;
+            var arguments = ImmutableArray.CreateBuilder<int>(member.Inputs.Length);
+            foreach (Node input in member.Inputs)
+                arguments.Add(groups.Of(input) == group ? inputs.Count + group.IndexOf(input) : inputs.IndexOf(Unexpanded(input)));
+            instructions.Add(new((Pointwise)member.Op, arguments.MoveToImmutable()));
         }
-        List<Node> results = [.. group.Where(leaves)];
-        var op = new Fused(group[0].Shape, [.. inputs.Select(x => x.Type)], instructions.ToImmutable(), [.. results.Select(r => index[r])]);
+        List<Node> results = [.. group.Where(member => wanted.Contains(member) || groups.IsReadOutside(member))];
+        var op = new Fused(group[0].Shape, [.. inputs.Select(x => x.Type)], instructions.MoveToImmutable(),
+            [.. results.Select(r => inputs.Count + group.IndexOf(r))]);
         Node fused = graph.Apply(op, [.. inputs.Select(x => successor[x])]);
         for (int k = 0; k < results.Count; k++)
         {

@@ -62,9 +62,16 @@ public sealed record Fused(
 
     private static ImmutableArray<ElementType> ElementsOf(ImmutableArray<TensorType> inputs, ImmutableArray<Instruction> instructions)
     {
-        List<ElementType> elements = [.. inputs.Select(x => x.Element)];
+        var elements = ImmutableArray.CreateBuilder<ElementType>(inputs.Length + instructions.Length);
+        foreach (TensorType input in inputs)
+            elements.Add(input.Element);
         foreach (Instruction instruction in instructions)
-            elements.Add(instruction.Op.Result([.. instruction.Arguments.Select(a => elements[a])]));
-        return [.. elements];
+        {
+            var arguments = new ElementType[instruction.Arguments.Length];
+            for (int k = 0; k < arguments.Length; k++)
+                arguments[k] = elements[instruction.Arguments[k]];
+            elements.Add(instruction.Op.Result(arguments));
+        }
+        return elements.MoveToImmutable();
     }
 }

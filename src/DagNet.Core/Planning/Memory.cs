@@ -23,8 +23,8 @@ internal sealed class Memory
     public Memory(Draft draft, long alignment)
     {
         (_draft, _alignment) = (draft, alignment);
-        InPlace = WrittenInPlace(draft);
         IReadOnlyList<Node> needed = draft.Needed();
+        InPlace = draft.Assigned.IsEmpty ? [] : WrittenInPlace(draft, needed);
         _order = [.. needed.Where(n => !InPlace.ContainsKey(n)), .. needed.Where(InPlace.ContainsKey)];
         CommitFrom = needed.Count - InPlace.Count;
         Lifetimes();
@@ -95,13 +95,19 @@ internal sealed class Memory
                 for (int k = 0; k < results.Length; k++)
                     results[k] = Result(node, k, i);
                 _slots[node] = results;
-                Steps.Add(new(node, [.. node.Inputs.Select(SlotOf)], results));
+                var inputs = new Slot[node.Inputs.Length];
+                for (int k = 0; k < inputs.Length; k++)
+                    inputs[k] = SlotOf(node.Inputs[k]);
+                Steps.Add(new(node, inputs, results));
                 if (i < CommitFrom)
                     commit = Steps.Count;
             }
-            foreach (Node input in node.Inputs.Select(Root).Distinct())
-                if (_lastUse[input] == i)
-                    Release(input);
+            foreach (Node input in node.Inputs)
+                if (_lastUse[Root(input)] == i)
+                {
+                    Release(Root(input));
+                    _lastUse[Root(input)] = int.MaxValue;
+                }
             if (!_lastUse.ContainsKey(node))
                 Release(node);
         }
@@ -199,8 +205,10 @@ internal sealed class Memory
     {
         if (!_slots.TryGetValue(node, out Slot[]? slots))
             return;
-        foreach (Slot slot in slots.Where(s => s.Storage == Storage.Arena))
+        foreach (Slot slot in slots)
         {
+            if (slot.Storage != Storage.Arena)
+                continue;
             long bytes = Aligned(slot.Type.Bytes);
             (long Offset, long Bytes) merged = (slot.Position, bytes);
             for (int i = _free.Count - 1; i >= 0; i--)
@@ -213,9 +221,8 @@ internal sealed class Memory
         }
     }
 
-    private static Dictionary<Node, Variable[]> WrittenInPlace(Draft draft)
+    private static Dictionary<Node, Variable[]> WrittenInPlace(Draft draft, IReadOnlyList<Node> needed)
     {
-        IReadOnlyList<Node> needed = draft.Needed();
         var readers = needed.SelectMany(n => n.Inputs, (n, x) => (n, x)).ToLookup(e => e.x, e => e.n);
         var result = new Dictionary<Node, Variable[]>();
         foreach (Node node in needed.Where(n => n.Op is Fused or ScatterND))

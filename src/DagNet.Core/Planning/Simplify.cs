@@ -45,13 +45,13 @@ internal static class Simplify
     private static Node Fold(Node node, Graph graph, ImmutableArray<Node> x)
     {
         if (node.Op is Leaf or BitCast || x.IsEmpty || node.Types.Length != 1 || !node.Shape.IsKnown || node.Type.Bytes > LargestFold || !x.All(k => k.Op is Constant c && IsExact(c.Value)))
-            return graph.Apply(node.Op, x.AsSpan());
+            return graph.ApplyTo(node.Op, x);
         DenseArray[] values = [.. x.Select(k => k.Op.Evaluate([], k.Types)[0])];
         double[] result = node.Op.Evaluate(values, node.Types)[0].Data;
         var folded = Literal.FromDoubles(result, node.Type);
         // Whole numbers that overflow wrap, and division by zero is an error: that is for the kernels.
         return node.Element.IsInteger && !(IsExact(folded) && folded.ToDoubles().SequenceEqual(result.Select(Math.Truncate)))
-            ? graph.Apply(node.Op, x.AsSpan()) : graph.Constant(folded);
+            ? graph.ApplyTo(node.Op, x) : graph.Constant(folded);
     }
 
     /// <summary>True where float64, which folding computes in, holds every element.</summary>
