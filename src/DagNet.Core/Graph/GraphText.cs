@@ -62,7 +62,7 @@ public static class GraphText
                 foreach (Node input in intoBodies && !node.Body.IsEmpty ? node.Body : node.Inputs)
                     open.Push(input);
         Node[] nodes = [.. reached];
-        Array.Sort(nodes, (a, b) => a.Id.CompareTo(b.Id));
+        Array.Sort(Array.ConvertAll(nodes, n => n.Id), nodes);
         return nodes;
     }
 

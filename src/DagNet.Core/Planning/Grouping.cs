@@ -25,8 +25,10 @@ internal sealed class Grouping
         _seen = new int[count];
         foreach (Node node in nodes)
             Add(node);
-        foreach (List<Node> group in nodes.Select(Of).Distinct())
-            group.Sort((a, b) => a.Id.CompareTo(b.Id));
+        // Until it is sorted, a group begins with its last member.
+        foreach (Node node in nodes)
+            if (Of(node) is { Count: > 1 } group && group[0] == node)
+                group.Sort((a, b) => a.Id.CompareTo(b.Id));
     }
 
     /// <summary>All nodes in topological order.</summary>
@@ -79,9 +81,10 @@ internal sealed class Grouping
     {
         _searches++;
         _open.Clear();
-        foreach (Node input in group.SelectMany(member => member.Inputs))
-            if (Of(input) != group && Of(input) != other)
-                _open.Push(input);
+        foreach (Node member in group)
+            foreach (Node input in member.Inputs)
+                if (Of(input) != group && Of(input) != other)
+                    _open.Push(input);
         while (_open.TryPop(out Node? node))
         {
             if (Of(node) == other)

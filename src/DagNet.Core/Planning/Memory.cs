@@ -39,6 +39,8 @@ internal sealed class Memory
 
     public long ArenaBytes => _size;
 
+    public Dictionary<string, Slot> Inputs { get; } = new(StringComparer.Ordinal);
+
     public List<Step> Steps { get; } = [];
 
     public List<StateCopy> Copies { get; } = [];
@@ -78,8 +80,13 @@ internal sealed class Memory
     private void Assign()
     {
         // What is fed is written before the first step.
-        foreach (Node node in _order.Where(n => n.Op is Input))
-            _slots[node] = [new(Storage.Arena, Take(node.Type.Bytes), node.Type)];
+        foreach (Node node in _order)
+            if (node.Op is Input input)
+            {
+                var slot = new Slot(Storage.Arena, Take(node.Type.Bytes), node.Type);
+                _slots[node] = [slot];
+                Inputs.Add(input.Label, slot);
+            }
         int commit = 0;
         for (int i = 0; i < _order.Count; i++)
         {

@@ -19,8 +19,7 @@ public sealed class Plan
         Variables = memory.Variables;
         ArenaBytes = memory.ArenaBytes;
         Outputs = [.. draft.Outputs.Select(memory.SlotOf)];
-        Inputs = draft.Needed().Where(n => n.Op is Input)
-            .ToDictionary(n => ((Input)n.Op).Label, memory.SlotOf, StringComparer.Ordinal);
+        Inputs = memory.Inputs;
     }
 
     /// <summary>The graph after all passes; its nodes are those of the steps.</summary>

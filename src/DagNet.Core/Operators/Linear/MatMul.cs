@@ -19,7 +19,7 @@ public sealed record MatMul(bool TransposeA = false, bool TransposeB = false) : 
                 + "Cast one of them.");
         if (!x[0].Element.IsNumber)
             throw new ShapeException($"MatMul: takes numbers, but the inputs are {x[0].Element.Word}. Cast them.");
-        if (a.Rank < 2 || a.Rank != b.Rank || a[..^2] != b[..^2])
+        if (a.Rank < 2 || a.Rank != b.Rank || !a.Dims[..^2].SequenceEqual(b.Dims[..^2]))
             throw new ShapeException($"MatMul: cannot multiply {a} by {b}: the axes before the last two must be "
                 + "equal. Expand one of them.");
         Dim left = a[TransposeA ? ^2 : ^1], right = b[TransposeB ? ^1 : ^2];
