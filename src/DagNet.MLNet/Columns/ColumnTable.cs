@@ -48,7 +48,7 @@ internal sealed class ColumnTable
     /// <summary>Mean and 1/deviation of each number of a column over the rows, missing ones left out.</summary>
     public (float[] Mean, float[] Scale) Moments(ColumnInput column)
     {
-        ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(Of(column).Values);
+        ReadOnlySpan<float> values = Numbers(column);
         float[] means = new float[column.Count], scales = new float[column.Count];
         for (int k = 0; k < column.Count; k++)
         {
@@ -67,6 +67,9 @@ internal sealed class ColumnTable
         }
         return (means, scales);
     }
+
+    /// <summary>A column's numbers, row by row.</summary>
+    public ReadOnlySpan<float> Numbers(ColumnInput column) => MemoryMarshal.Cast<byte, float>(Of(column).Values);
 
     private RowStaging Of(ColumnInput column) => Array.Find(_staging, staging => staging.Column == column)!;
 

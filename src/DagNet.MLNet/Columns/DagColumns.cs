@@ -15,6 +15,7 @@ public sealed class DagColumns
     private readonly Dictionary<(string Name, bool IsMask), GraphInput> _inputs = [];
     private readonly HashSet<string> _labels = [], _missing = [];
     private readonly Dictionary<string, (Node Mean, Node Scale)> _scales = [];
+    private readonly List<ScaledLabel> _scaledLabels = [];
     private readonly List<GraphInput> _sparse = [];
     private readonly List<Node> _losses = [];
     private readonly List<(string, Node)> _metrics = [];
@@ -35,6 +36,8 @@ public sealed class DagColumns
     internal IReadOnlySet<string> Missing => _missing;
 
     internal IReadOnlyDictionary<string, (Node Mean, Node Scale)> Scales => _scales;
+
+    internal IReadOnlyList<ScaledLabel> ScaledLabels => _scaledLabels;
 
     internal IReadOnlyList<Node> Losses => _losses;
 
@@ -101,6 +104,28 @@ public sealed class DagColumns
         GraphInput input = Of(column, isMask: false);
         _labels.Add(column);
         return input.Column.Keys > 0 ? input.Node - 1 : input.Node;
+    }
+
+    /// <summary>
+    /// A column of numbers that is learned from, on a scale that suits a network: learn <see cref="ScaledLabel.Value"/>, return <see cref="ScaledLabel.Inverse"/>
+    /// of the same output. Rows where it is missing are left out.
+    /// </summary>
+    /// <param name="column">Its name.</param>
+    /// <param name="transform">What is done to it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing, or holds no numbers of known size.</exception>
+    /// <exception cref="ArgumentException">It was asked for with another transform.</exception>
+    public ScaledLabel ScaledLabel(string column, LabelTransform transform = LabelTransform.Standardise)
+    {
+        if (_scaledLabels.Find(label => label.Column.Name == column) is { } known)
+            return known.Transform == transform ? known
+                : throw new ArgumentException($"Label '{column}' is learned with {known.Transform} and with {transform}; use one of them.", nameof(transform));
+        GraphInput input = Of(column, isMask: false);
+        if (input.Column.Keys > 0 || input.Column.IsRagged)
+            throw Interop.SchemaErrors.Mismatch("label", column, "numbers of known size", input.Column.Type);
+        _labels.Add(column);
+        ScaledLabel added = new(input.Node, input.Column, transform);
+        _scaledLabels.Add(added);
+        return added;
     }
 
     /// <summary>Which items the rows of a column of variable length have: bool [rows, length].</summary>

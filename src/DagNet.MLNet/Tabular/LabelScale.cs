@@ -21,14 +21,32 @@ internal sealed record LabelScale(ImmutableArray<LabelScale.Output> Outputs)
     /// <summary>Learns the scales from the finite labels of a table, each of which counts by its weight.</summary>
     public static LabelScale Learn(Table table) => new([.. Enumerable.Range(0, table.Outputs.Count).Select(k => Learn(table.Label(k), table.Weights))]);
 
-    private static Output Learn(float[] labels, float[]? weights)
+    /// <summary>Learns the scale of each of a row's numbers, by their logarithm or as they are.</summary>
+    /// <exception cref="TrainingDataException">A label is not positive where its logarithm is learned.</exception>
+    public static LabelScale Learn(int count, ReadOnlySpan<float> rows, bool logarithm, string column)
+    {
+        var outputs = ImmutableArray.CreateBuilder<Output>(count);
+        for (int k = 0; k < count; k++)
+        {
+            float[] labels = new float[rows.Length / count];
+            for (int i = 0; i < labels.Length; i++)
+                labels[i] = rows[(i * count) + k];
+            if (logarithm && Array.FindIndex(labels, label => !(label > 0)) is >= 0 and var row)
+                throw new TrainingDataException($"Column '{column}', value {k} of labelled row {row}: {labels[row]} has no logarithm. "
+                    + "Learn it with LabelTransform.Standardise, or leave such rows out (FilterRowsByColumn).");
+            outputs.Add(Learn(labels, null, logarithm));
+        }
+        return new(outputs.ToImmutable());
+    }
+
+    private static Output Learn(float[] labels, float[]? weights, bool? isLogarithm = null)
     {
         double[] values = Array.ConvertAll(labels, x => (double)x);
         double[] shares = new double[labels.Length];
         double total = weights?.Sum(weight => (double)weight) ?? labels.Length;
         for (int i = 0; i < shares.Length; i++)
             shares[i] = (weights?[i] ?? 1) / total;
-        bool logarithm = values.Min() > 0 && Skewness(values, shares) > Skewed;
+        bool logarithm = isLogarithm ?? (values.Min() > 0 && Skewness(values, shares) > Skewed);
         if (logarithm)
             values = Array.ConvertAll(values, Math.Log);
         (double mean, double deviation) = Spread(values, shares);

@@ -81,7 +81,7 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
         Session session = device.Open(columns.Graph, seed);
         try
         {
-            if (columns.Losses.Count > 0 || columns.Scales.Count > 0)
+            if (columns.Losses.Count > 0 || columns.Scales.Count > 0 || columns.ScaledLabels.Count > 0)
             {
                 ColumnTable table = Read(input, "training");
                 HashSet<Node> taken = previous is null ? [] : Take(session, values, previous);
@@ -91,6 +91,8 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
                     session.State.Set<float>(mean, means);
                     session.State.Set<float>(scale, scales);
                 }
+                foreach (ScaledLabel label in columns.ScaledLabels.Where(label => !taken.Contains(label.Mark)))
+                    label.Learn(session.State, table.Numbers(label.Column));
                 if (columns.Losses.Count > 0)
                     Train(columns, session, table, _options.ValidationSet is null ? null : Read(_options.ValidationSet, "validation"), seed, log, cancellation);
             }
