@@ -25,6 +25,9 @@ internal sealed record TabularOptions
     /// <summary>The share of the rows by which training is stopped, where no validation rows are given; 0 trains all epochs.</summary>
     public double? ValidationFraction { get; init; }
 
+    /// <summary>Folds by which training is stopped; null holds one share out.</summary>
+    public int? ValidationFolds { get; init; }
+
     /// <summary>Epochs without improvement after which training ends.</summary>
     public int? Patience { get; init; }
 

@@ -42,40 +42,90 @@ internal sealed class TabularTraining
     /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended.</exception>
     public (TabularModel Model, Session Session) Run(CancellationToken cancellation, Action look)
     {
+        if (_options.ValidationFolds is { } folds)
+            return RunFolds(folds, cancellation, look);
         bool stops = _validation is not null || _options.ValidationFraction > 0;
-        (TabularModel model, Session session, TrainingResult result) = Train(_options.MaximumEpochs!.Value, stops, cancellation, look);
-        if (result is { End: TrainingEnd.Cancelled, History: [] })
+        Trained first = Train(_options.MaximumEpochs!.Value, model =>
         {
-            session.Dispose();
-            throw new OperationCanceledException(
-                "Training was cancelled before the first epoch ended: there is no model to return.", cancellation);
-        }
-        if (result.BestEpoch == 0)
-        {
-            session.Dispose();
-            throw new TrainingException($"The error on the validation rows was not a finite number in any of {result.History.Count} epochs. "
-                + "Look for numbers far outside those of the training rows, or lower LearningRate.");
-        }
-        if (!stops || _validation is not null || _options.Refit == false || result.End == TrainingEnd.Cancelled)
-            return (model, session);
-        _options.Log?.Invoke($"Training again on all {_data.Rows} rows for {result.BestEpoch} epochs.");
-        (TabularModel again, Session refitted, TrainingResult second) = Train(result.BestEpoch, stops: false, cancellation, look);
-        // A second training that was not finished is worse than the first one's best.
-        (Session kept, Session dropped) = second.End == TrainingEnd.Cancelled ? (session, refitted) : (refitted, session);
-        dropped.Dispose();
-        return (ReferenceEquals(kept, session) ? model : again, kept);
+            Dataset rows = model.Rows(_data);
+            return _validation is not null ? (rows, model.Rows(_validation))
+                : stops ? rows.Split(_options.ValidationFraction!.Value, _options.Seed) : (rows, null);
+        }, cancellation, look);
+        if (!stops || _validation is not null || _options.Refit == false || first.Result.End == TrainingEnd.Cancelled)
+            return (first.Model, first.Session);
+        return Refit(first, first.Result.BestEpoch, cancellation, look);
     }
 
-    private (TabularModel, Session, TrainingResult) Train(int epochs, bool stops, CancellationToken cancellation, Action look)
+    private (TabularModel Model, Session Session) RunFolds(int folds, CancellationToken cancellation, Action look)
     {
-        (TabularModel model, Session session) = Start();
-        Dataset rows = model.Rows(_data);
-        Dataset? held = _validation is null ? null : model.Rows(_validation);
-        if (stops && held is null)
-            (rows, held) = rows.Split(_options.ValidationFraction!.Value, _options.Seed);
-        double steps = Math.Ceiling(rows.Count / (double)_options.BatchSize!.Value);
+        Trained? best = null;
+        var epochs = new List<int>();
+        for (int k = 0; k < folds; k++)
+        {
+            int fold = k;
+            Trained trained;
+            try
+            {
+                trained = Train(_options.MaximumEpochs!.Value, model => model.Rows(_data).Folds(folds, _options.Seed)[fold], cancellation, look);
+            }
+            catch (OperationCanceledException) when (best is not null)
+            {
+                // What an earlier fold learned is worth more than nothing.
+                return (best.Model, best.Session);
+            }
+            catch
+            {
+                best?.Session.Dispose();
+                throw;
+            }
+            _options.Log?.Invoke($"Fold {k + 1} of {folds}: an error of {trained.Error:0.####} after {trained.Result.BestEpoch} epochs.");
+            epochs.Add(trained.Result.BestEpoch);
+            Trained? worse = best is null || trained.Error < best.Error ? best : trained;
+            best = ReferenceEquals(worse, trained) ? best! : trained;
+            worse?.Session.Dispose();
+            if (trained.Result.End == TrainingEnd.Cancelled)
+                return (best.Model, best.Session);
+        }
+        epochs.Sort();
+        return Refit(best!, (epochs[(folds - 1) / 2] + epochs[folds / 2] + 1) / 2, cancellation, look);
+    }
+
+    /// <summary>Trains again on all rows; a second training that was not finished is worse than the first one's best.</summary>
+    private (TabularModel Model, Session Session) Refit(Trained first, int epochs, CancellationToken cancellation, Action look)
+    {
+        _options.Log?.Invoke($"Training again on all {_data.Rows} rows for {epochs} epochs.");
+        Trained again;
         try
         {
+            again = Train(epochs, model => (model.Rows(_data), null), cancellation, look);
+        }
+        catch (OperationCanceledException)
+        {
+            return (first.Model, first.Session);
+        }
+        catch
+        {
+            first.Session.Dispose();
+            throw;
+        }
+        (Trained kept, Trained dropped) = again.Result.End == TrainingEnd.Cancelled ? (first, again) : (again, first);
+        dropped.Session.Dispose();
+        return (kept.Model, kept.Session);
+    }
+
+    private sealed record Trained(TabularModel Model, Session Session, TrainingResult Result)
+    {
+        /// <summary>The error on the rows held out in the best epoch.</summary>
+        public double Error => Result.BestValue;
+    }
+
+    private Trained Train(int epochs, Func<TabularModel, (Dataset Rows, Dataset? Held)> part, CancellationToken cancellation, Action look)
+    {
+        (TabularModel model, Session session) = Start();
+        try
+        {
+            (Dataset rows, Dataset? held) = part(model);
+            double steps = Math.Ceiling(rows.Count / (double)_options.BatchSize!.Value);
             var trainer = new Trainer(model.Loss, OptimizerFor(model, steps), new()
             {
                 Epochs = epochs,
@@ -83,11 +133,17 @@ internal sealed class TabularTraining
                 Seed = _options.Seed,
                 Metrics = [("error", model.Error)],
                 Monitor = "error",
-                EarlyStopping = stops ? new(_options.Patience!.Value) : null,
+                EarlyStopping = held is null ? null : new(_options.Patience!.Value),
                 UseAveragedWeights = true,
                 Progress = _options.Progress,
             }, session);
-            return (model, session, trainer.Fit(new WatchedBatches(rows, look), held, cancellation));
+            TrainingResult result = trainer.Fit(new WatchedBatches(rows, look), held, cancellation);
+            if (result is { End: TrainingEnd.Cancelled, History: [] })
+                throw new OperationCanceledException("Training was cancelled before the first epoch ended: there is no model to return.", cancellation);
+            if (result.BestEpoch == 0)
+                throw new TrainingException($"The error on the validation rows was not a finite number in any of {result.History.Count} epochs. "
+                    + "Look for numbers far outside those of the training rows, or lower LearningRate.");
+            return new(model, session, result);
         }
         catch
         {

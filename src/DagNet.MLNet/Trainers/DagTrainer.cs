@@ -68,6 +68,8 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
         using var device = new TrainingDevice(_host, _options, log);
         using var cancellation = new TrainingCancellation(_host, _options.CancellationToken);
         Table table = TableReader.Read(trainData, _roles, _task, cancellation.ThrowIfCancelled);
+        if (validationData is not null && _options.ValidationFolds is not null)
+            throw new ArgumentException("ValidationFolds stop by parts of the training rows. Give no validation rows, or no folds.", nameof(validationData));
         Table? validation = validationData is null ? null
             : TableReader.Read(validationData, _roles, _task, cancellation.ThrowIfCancelled, "validation");
         if (validation is not null && validation.Layout.Count != table.Layout.Count)
@@ -130,6 +132,7 @@ public abstract class DagTrainer : ITrainerEstimator<DagTransformer, DagModel>
         LearningRate = _options.LearningRate,
         WeightDecay = _options.WeightDecay,
         ValidationFraction = _options.ValidationFraction,
+        ValidationFolds = _options.ValidationFolds,
         Patience = _options.Patience,
         Refit = _options.RefitOnAllRows,
         Seed = _options.Seed ?? _host.Rand.Next(),

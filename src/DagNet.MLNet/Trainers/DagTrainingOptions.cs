@@ -55,7 +55,7 @@ public abstract class DagTrainingOptions
     public bool Recompute;
 
     /// <exception cref="ArgumentOutOfRangeException">A number that makes no sense; names it.</exception>
-    internal void Check()
+    internal virtual void Check()
     {
         Positive(BatchSize, nameof(BatchSize));
         Positive(MaximumEpochs, nameof(MaximumEpochs));

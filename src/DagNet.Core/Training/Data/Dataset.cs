@@ -62,6 +62,24 @@ public sealed class Dataset : IBatches
         return (Subset(order.AsSpan(..^second)), Subset(order.AsSpan(^second..)));
     }
 
+    /// <summary>Parts the rows by chance for cross-validation: each row is held out once.</summary>
+    /// <param name="count">How many folds, from 2 to the number of rows.</param>
+    /// <param name="seed">Equal seeds give equal folds.</param>
+    /// <returns>For each fold the rows outside of it, in the order of the source, and those in it.</returns>
+    public IReadOnlyList<(Dataset Train, Dataset Held)> Folds(int count, long seed = 0)
+    {
+        if (count < 2 || count > Count)
+            throw new TrainingException($"{Count} rows cannot be parted into {count} folds: there are at least 2, and each needs a row.");
+        int[] order = Permutation.Of(Count, seed);
+        return [.. Enumerable.Range(0, count).Select(fold =>
+        {
+            int start = (int)((long)Count * fold / count), end = (int)((long)Count * (fold + 1) / count);
+            int[] train = [.. order.AsSpan(..start), .. order.AsSpan(end..)];
+            Array.Sort(train);
+            return (Subset(train), Subset(order.AsSpan(start..end)));
+        })];
+    }
+
     /// <inheritdoc/>
     public IBatchReader Read(long? shuffleSeed)
     {
