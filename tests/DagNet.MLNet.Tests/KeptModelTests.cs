@@ -23,6 +23,13 @@ public sealed class KeptModelTests
     [DataRow("several-outputs-1")]
     [DataRow("several-labels-1")]
     [DataRow("graph-1")]
+    [DataRow("regression-2")]
+    [DataRow("continued-1")]
+    [DataRow("ranking-1")]
+    [DataRow("siamese-1")]
+    [DataRow("threshold-1")]
+    [DataRow("sparse-1")]
+    [DataRow("scaled-1")]
     public void AModelThatWasSavedOnceLoads(string name)
     {
         if (Environment.GetEnvironmentVariable("DAGNET_KEEP_MODELS") is { Length: > 0 } folder)
@@ -33,8 +40,10 @@ public sealed class KeptModelTests
         }
         string kept = Path.Combine(AppContext.BaseDirectory, "Models", name);
         ITransformer model = _ml.Model.Load($"{kept}.zip", out DataViewSchema schema);
-        CollectionAssert.AreEqual(Data(Rows).Schema.Select(column => $"{column.Name} {column.Type}").ToArray(),
-            schema.Select(column => $"{column.Name} {column.Type}").ToArray());
+        // Later builds of this test have more columns.
+        Assert.IsGreaterThanOrEqualTo(6, schema.Count);
+        CollectionAssert.IsSubsetOf(schema.Select(column => $"{column.Name} {column.Type}").ToArray(),
+            Data(Rows).Schema.Select(column => $"{column.Name} {column.Type}").ToArray());
         float[] expected = [.. File.ReadLines($"{kept}.txt").Select(line => float.Parse(line, CultureInfo.InvariantCulture))];
         SameScores.Check(expected, Scored(model), 1e-5);
     }
@@ -90,6 +99,39 @@ public sealed class KeptModelTests
             "binary" => _ml.BinaryClassification.Trainers.Dag(Brief(new DagBinaryTrainer.Options(), "Flag", 1)).Fit(data),
             "multiclass" => _ml.Transforms.Conversion.MapValueToKey("Key", "Name")
                 .Append(_ml.MulticlassClassification.Trainers.Dag(Brief(new DagMulticlassTrainer.Options(), "Key", 3))).Fit(data),
+            "continued" => _ml.Regression.Trainers.Dag(Brief(new DagRegressionTrainer.Options { KeepOptimizerState = true }, "Number", 1)).Fit(data),
+            "threshold" => _ml.BinaryClassification.ChangeModelThreshold(
+                _ml.BinaryClassification.Trainers.Dag(Brief(new DagBinaryTrainer.Options(), "Flag", 1)).Fit(data), 0.3f),
+            "ranking" => _ml.Transforms.Conversion.MapValueToKey("Key", "Name").Append(_ml.Ranking.Trainers.Dag(new DagRankingTrainer.Options
+            {
+                LabelColumnName = "Grade",
+                RowGroupColumnName = "Key",
+                Network = network(1),
+                MaximumEpochs = 2,
+                ValidationFraction = 0,
+            })).Fit(data),
+            "siamese" => _ml.BinaryClassification.Trainers.DagSiamese(new DagSiameseTrainer.Options
+            {
+                LeftColumnName = "Features",
+                RightColumnName = "Others",
+                LabelColumnName = "Flag",
+                Encoder = network(2),
+                MaximumEpochs = 2,
+                ValidationFraction = 0,
+            }).Fit(data),
+            "sparse" => _ml.Transforms.Dag("Score", columns =>
+            {
+                Node y = columns.SparseDense("Features", 2);
+                columns.Loss(y.MeanSquaredError(columns.Label("Numbers")));
+                return y;
+            }, new() { MaximumEpochs = 2, ValidationFraction = 0 }).Fit(data),
+            "scaled" => _ml.Transforms.Dag("Score", columns =>
+            {
+                ScaledLabel label = columns.ScaledLabel("Grade"), price = columns.ScaledLabel("Price", LabelTransform.Logarithm);
+                Node y = columns.Standardised("Features").Dense(1), z = columns.Standardised("Features").Dense(1);
+                columns.Loss(y.MeanSquaredError(label.Value) + z.MeanSquaredError(price.Value));
+                return label.Inverse(y).Concat(1, price.Inverse(z));
+            }, new() { MaximumEpochs = 2, ValidationFraction = 0 }).Fit(data),
             "several-outputs" => _ml.Regression.Trainers.Dag(Brief(new DagRegressionTrainer.Options(), "Numbers", 2)).Fit(data),
             "several-labels" => _ml.BinaryClassification.Trainers.Dag(Brief(new DagBinaryTrainer.Options(), "Flags", 2)).Fit(data),
             _ => _ml.Transforms.Conversion.MapValueToKey("Key", "Name").Append(_ml.Transforms.Dag("Score", columns =>
@@ -107,6 +149,9 @@ public sealed class KeptModelTests
         Number = (i % 11) + MathF.Cos(i),
         Flag = i % 3 == 0,
         Name = $"class {i % 3}",
+        Grade = i % 4,
+        Price = 10 + (i % 5),
+        Others = [MathF.Cos(i), i % 5, 0.2f * i],
         Numbers = [i % 5, -i],
         Flags = [i % 2 == 0, i % 7 > 3],
     }).ToArray());
@@ -119,6 +164,13 @@ public sealed class KeptModelTests
         public float Number { get; set; }
 
         public bool Flag { get; set; }
+
+        public float Grade { get; set; }
+
+        public float Price { get; set; }
+
+        [VectorType(3)]
+        public float[] Others { get; set; } = [];
 
         public string Name { get; set; } = "";
 

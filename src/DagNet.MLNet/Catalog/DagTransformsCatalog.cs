@@ -1,6 +1,7 @@
 using DagNet;
 using DagNet.Interop;
 using DagNet.Onnx;
+using Microsoft.ML.Runtime;
 using Microsoft.ML.Trainers;
 
 namespace Microsoft.ML;
@@ -48,13 +49,20 @@ public static class DagTransformsCatalog
     /// <param name="modelPath">The model's file. It takes any number of rows, whatever number it was exported for.</param>
     /// <param name="valueNames">The names of the values that the columns are, in their order; null takes the model's outputs.</param>
     /// <param name="inputColumnNames">From the model's inputs to columns; an input that is not named is the column of its name.</param>
+    /// <param name="gpuDeviceId">The device to compute on: 0 is the best GPU. Null takes MLContext.GpuDeviceId, and where that is null too the CPU. What is used
+    /// is logged. A transformer that was saved and loaded computes on the CPU.</param>
+    /// <param name="fallbackToCpu">Whether the CPU computes, with a warning, where the GPU cannot be used; null takes MLContext.FallbackToCpu.</param>
+    /// <exception cref="BackendException">The GPU cannot be used, and there is no permission to fall back to the CPU.</exception>
     /// <exception cref="DagNet.Onnx.OnnxException">The model cannot be read, or has no such value.</exception>
     public static DagApplyEstimator ApplyDag(this TransformsCatalog catalog, DagOutput[] outputs, string modelPath, string[]? valueNames = null,
-        IReadOnlyDictionary<string, string>? inputColumnNames = null)
+        IReadOnlyDictionary<string, string>? inputColumnNames = null, int? gpuDeviceId = null, bool? fallbackToCpu = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         OnnxModel model = OnnxModel.Load(modelPath, new() { Batch = DagColumns.Rows, BatchNormalization = BatchNormalizationUse.Freeze });
         Node[] values = valueNames is null ? [.. model.Outputs] : Array.ConvertAll(valueNames, name => model[name]);
-        return new(outputs, new Session(model.Graph), values, inputColumnNames);
+        IHost host = catalog.Environment.Register(nameof(DagApplyEstimator));
+        using IChannel channel = host.Start("Loading");
+        IBackend? gpu = TrainingDevice.Gpu(host, gpuDeviceId, fallbackToCpu, "Scoring", text => channel.Info(text), text => channel.Warning(text));
+        return new(outputs, new Session(model.Graph, backend: gpu), values, inputColumnNames);
     }
 }

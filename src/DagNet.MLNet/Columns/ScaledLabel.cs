@@ -43,9 +43,6 @@ public sealed class ScaledLabel
 
     internal LabelTransform Transform { get; }
 
-    /// <summary>One of the variables, all of which a model has or none.</summary>
-    internal Node Mark => _mean;
-
     /// <summary>
     /// What the network says, in the label's own units. It keeps within the training labels' range and a margin of 5 % (of the logarithms' range where those are
     /// learned), so that no exponential explodes on a wild row.

@@ -44,20 +44,23 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
     /// <summary>Builds the graph, gives its parameters the values that they have in another one, and trains on. The transformer given stays as it is.</summary>
     /// <remarks>
     /// What the outputs need must be there under the same name and of the same type, the means and deviations of <see cref="DagColumns.Standardised"/> too;
-    /// what only losses need starts anew.
+    /// what only losses need starts anew. With <paramref name="grow"/> a parameter may have become larger along any axis, as an embedding does by new keys, a last layer
+    /// by new classes, a first one by new numbers at a vector's end: what the model knows comes first, the rest starts as in a new network. New keys must
+    /// follow the known ones (give MapValueToKey its keyData).
     /// </remarks>
     /// <param name="input">The rows, the earlier ones or others.</param>
     /// <param name="previous">What an estimator with the same network returned, or Model.Load loaded.</param>
+    /// <param name="grow">Whether keys, classes or numbers of a vector may have been added.</param>
     /// <exception cref="TrainingException">A parameter is not there, or of another type.</exception>
     /// <inheritdoc cref="Fit(IDataView)"/>
-    public DagGraphTransformer Fit(IDataView input, DagGraphTransformer previous)
+    public DagGraphTransformer Fit(IDataView input, DagGraphTransformer previous, bool grow = false)
     {
         ArgumentNullException.ThrowIfNull(previous);
-        return new(FitGraph(input, previous));
+        return new(FitGraph(input, new(previous.Columns, grow)));
     }
 
     /// <summary>The graph that <see cref="Fit(IDataView)"/> wraps.</summary>
-    internal ColumnGraph FitGraph(IDataView input, DagGraphTransformer? previous = null)
+    internal ColumnGraph FitGraph(IDataView input, KnownValues? known = null)
     {
         ArgumentNullException.ThrowIfNull(input);
         var columns = new DagColumns(input.Schema);
@@ -69,10 +72,10 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
         GraphInput[] needed = GraphInput.Needed(columns.Inputs, values);
         if (Array.Find(needed, i => columns.Labels.Contains(i.Column.Name)) is { } label)
             throw new GraphException($"An output depends on the label column '{label.Column.Name}', which new rows do not have. Read it with Input if they do.");
-        return new(Train(columns, input, values, previous), needed, outputs);
+        return new(Train(columns, input, values, known), needed, outputs);
     }
 
-    private Session Train(DagColumns columns, IDataView input, Node[] values, DagGraphTransformer? previous)
+    private Session Train(DagColumns columns, IDataView input, Node[] values, KnownValues? known)
     {
         using var log = new TrainingLog(_host);
         using var device = new TrainingDevice(_host, _options, log);
@@ -84,15 +87,15 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
             if (columns.Losses.Count > 0 || columns.Scales.Count > 0 || columns.ScaledLabels.Count > 0)
             {
                 ColumnTable table = Read(input, "training");
-                HashSet<Node> taken = previous is null ? [] : Take(session, values, previous);
-                foreach ((string name, (Node mean, Node scale)) in columns.Scales.Where(entry => !taken.Contains(entry.Value.Mean)))
+                foreach ((string name, (Node mean, Node scale)) in columns.Scales)
                 {
                     (float[] means, float[] scales) = table.Moments(ColumnInput.Of(input.Schema[name]));
                     session.State.Set<float>(mean, means);
                     session.State.Set<float>(scale, scales);
                 }
-                foreach (ScaledLabel label in columns.ScaledLabels.Where(label => !taken.Contains(label.Mark)))
+                foreach (ScaledLabel label in columns.ScaledLabels)
                     label.Learn(session.State, table.Numbers(label.Column));
+                known?.GiveTo(session, values);
                 if (columns.Losses.Count > 0)
                     Train(columns, session, table, _options.ValidationSet is null ? null : Read(_options.ValidationSet, "validation"), seed, log, cancellation);
             }
@@ -111,22 +114,6 @@ public sealed class DagGraphEstimator : IEstimator<DagGraphTransformer>
                 log.Warning($"{table.Skipped} {what} rows have no label and were left out.");
             return table;
         }
-    }
-
-    // Gives what the outputs need the values that it has there.
-    private static HashSet<Node> Take(Session session, Node[] values, DagGraphTransformer previous)
-    {
-        Dictionary<string, Node> there = previous.Graph.Variables.ToDictionary(v => v.Label!, StringComparer.Ordinal);
-        HashSet<Node> taken = [.. GraphText.Ancestors(values, intoBodies: true).Where(node => node.Op is Variable)];
-        foreach (Node variable in taken)
-        {
-            if (!there.TryGetValue(variable.Label!, out Node? value) || value.Type != variable.Type)
-                throw new TrainingException($"'{variable.Label}' is {variable.Type}, but the model to train on has "
-                    + (value is null ? $"none of that name, only {string.Join(", ", there.Keys.Take(20).Select(name => $"'{name}'"))}." : $"{value.Type}.")
-                    + " Build the network as for that model, from columns of the same types.");
-            session.State.Write(variable, previous.State.Read(value));
-        }
-        return taken;
     }
 
     private void Train(

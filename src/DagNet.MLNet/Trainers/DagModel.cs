@@ -45,7 +45,8 @@ public sealed class DagModel : ScoringModel
     internal override ScoreColumns Columns { get; }
 
     /// <summary>The same network with other columns.</summary>
-    internal DagModel With(ScoreColumns columns) => new(_session, _features, _scores, columns, _baseline);
+    internal DagModel With(ScoreColumns columns) => _training is null ? new(_session, _features, _scores, columns, _baseline)
+        : new(_session, _training, columns, _baseline, _keepsOptimizer);
 
     /// <summary>The network's layers, shapes and numbers of parameters as a table.</summary>
     public override string ToString() => ModelSummary.Of(_scores);

@@ -52,7 +52,20 @@ public sealed class DagSiameseTrainer : IEstimator<DagSiameseTransformer>
     /// <exception cref="ShapeException">The encoder does not give one vector a row.</exception>
     /// <exception cref="TrainingDataException">No rows, a number that is not finite, or keys that mean different things in the two columns.</exception>
     /// <exception cref="OperationCanceledException">Cancelled before the first epoch ended.</exception>
-    public DagSiameseTransformer Fit(IDataView input)
+    public DagSiameseTransformer Fit(IDataView input) => Fit(input, known: null);
+
+    /// <summary>Trains a model on, on these pairs. The model given stays as it is.</summary>
+    /// <param name="input">The pairs, the earlier ones or others.</param>
+    /// <param name="previous">What a trainer with the same encoder returned, or Model.Load loaded.</param>
+    /// <exception cref="TrainingException">The model has another encoder, or was made for columns of other types.</exception>
+    /// <inheritdoc cref="Fit(IDataView)"/>
+    public DagSiameseTransformer Fit(IDataView input, DagSiameseTransformer previous)
+    {
+        ArgumentNullException.ThrowIfNull(previous);
+        return Fit(input, new KnownValues(previous.Columns, grow: false));
+    }
+
+    private DagSiameseTransformer Fit(IDataView input, KnownValues? known)
     {
         ArgumentNullException.ThrowIfNull(input);
         GetOutputSchema(SchemaShapes.Of(input.Schema));
@@ -63,7 +76,7 @@ public sealed class DagSiameseTrainer : IEstimator<DagSiameseTransformer>
             (embedding, Node[] outputs) = Network(columns);
             return outputs;
         }, _options.ToGraph());
-        return new(estimator.FitGraph(input), embedding);
+        return new(estimator.FitGraph(input, known), embedding);
     }
 
     private static void CheckAlike(DataViewSchema.Column left, DataViewSchema.Column right)

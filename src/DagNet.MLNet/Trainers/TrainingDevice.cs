@@ -15,20 +15,29 @@ internal sealed class TrainingDevice : IDisposable
     public TrainingDevice(IHost host, DagTrainingOptions options, TrainingLog log)
     {
         _recompute = options.Recompute;
-        if ((options.GpuDeviceId ?? host.GpuDeviceId) is not { } id)
-            return;
+        _gpu = Gpu(host, options.GpuDeviceId, options.FallbackToCpu, "Training", log.Info, log.Warning);
+    }
+
+    /// <summary>The GPU that is asked for, by MLContext where id is null; null is the CPU.</summary>
+    /// <exception cref="BackendException">The GPU cannot be used, and there is no permission to fall back to the CPU.</exception>
+    public static IBackend? Gpu(IHost host, int? id, bool? fallbackToCpu, string work, Action<string> info, Action<string> warn)
+    {
+        if ((id ?? host.GpuDeviceId) is not { } device)
+            return null;
         try
         {
-            _gpu = Device.Gpu(id);
-            log.Info($"Training on {_gpu.Name}.");
+            IBackend gpu = Device.Gpu(device);
+            info($"{work} on {gpu.Name}.");
+            return gpu;
         }
-        catch (BackendException e) when (options.FallbackToCpu ?? host.FallbackToCpu)
+        catch (BackendException e) when (fallbackToCpu ?? host.FallbackToCpu)
         {
-            log.Warning($"GpuDeviceId is {id}, but training falls back to the CPU. {e.Message}");
+            warn($"GpuDeviceId is {device}, but {char.ToLowerInvariant(work[0])}{work[1..]} falls back to the CPU. {e.Message}");
+            return null;
         }
         catch (BackendException e)
         {
-            throw new BackendException($"GpuDeviceId is {id}. {e.Message} Or allow FallbackToCpu.", e);
+            throw new BackendException($"GpuDeviceId is {device}. {e.Message} Or allow FallbackToCpu.", e);
         }
     }
 

@@ -60,6 +60,21 @@ public sealed class SiameseTests
             Assert.AreEqual(scores[low] + slope * (cosines[i] - cosines[low]), scores[i], 1e-3, $"pair {i}");
     }
 
+    /// <summary>Trained on it goes on where it was, and not from the start.</summary>
+    [TestMethod]
+    public void AModelIsTrainedOn()
+    {
+        using var folder = new TemporaryFolder();
+        IDataView train = Pairs(600, held: false), test = Pairs(300, held: true);
+        _ml.Model.Save(Trainer(epochs: 3).Fit(train), train.Schema, folder["model.zip"]);
+        var loaded = (DagSiameseTransformer)_ml.Model.Load(folder["model.zip"], out _);
+        double Loss(ITransformer model) => _ml.BinaryClassification.Evaluate(model.Transform(test)).LogLoss;
+        double before = Loss(loaded), fresh = Loss(Trainer(epochs: 1).Fit(train)), after = Loss(Trainer(epochs: 1).Fit(train, loaded));
+        Assert.AreEqual(before, Loss(loaded));
+        Assert.IsLessThan(before, after);
+        Assert.IsLessThan(fresh, after);
+    }
+
     [TestMethod]
     public void OrderDoesNotMatter()
     {

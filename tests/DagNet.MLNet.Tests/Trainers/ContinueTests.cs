@@ -95,6 +95,33 @@ public sealed class ContinueTests
         Assert.StartsWith("'hidden/weight' is float32[2, 9], but the model to train on has float32[2, 8].", error.Message);
     }
 
+    /// <summary>A key, a class and a number are added: what is known still says the same of the known rows, and the new class is learned.</summary>
+    [TestMethod]
+    public void AGraphGrowsByKeysClassesAndNumbers()
+    {
+        DagGraphEstimator Estimator(int epochs, double rate) => _ml.Transforms.Dag("Logits", columns =>
+        {
+            Node x = columns.Input("City").Embedding(columns.Keys("City") + 1, 3, "city").Concat(1, columns.Input("Numbers"));
+            Node logits = x.Dense(columns.Keys("Class"), "classes");
+            columns.Loss(logits.CrossEntropy(columns.Label("Class")));
+            return logits;
+        }, new() { MaximumEpochs = epochs, LearningRate = rate, Seed = 3, ValidationFraction = 0, WeightDecay = 0, BatchSize = 16 });
+        IDataView few = Grown(cities: 3, classes: 2, numbers: 1), more = Grown(cities: 5, classes: 3, numbers: 2);
+        DagGraphTransformer first = Estimator(40, 0.05).Fit(few);
+        float[][] Logits(DagGraphTransformer model, IDataView data) => [.. model.Transform(data).GetColumn<float[]>("Logits")];
+        TrainingException error = Assert.ThrowsExactly<TrainingException>(() => Estimator(1, 0.05).Fit(more, first));
+        Assert.EndsWith("If keys, classes or columns were added behind the known ones, pass grow: true.", error.Message);
+
+        // The known rows within the larger table, whose second number is 0 there.
+        float[][] known = Logits(first, few), grown = Logits(Estimator(1, 1e-12).Fit(more, first, grow: true), more);
+        for (int i = 0; i < known.Length; i++)
+            SameScores.Check(known[i], grown[i][..2], 1e-5);
+        float[][] learned = Logits(Estimator(60, 0.05).Fit(more, first, grow: true), more);
+        uint[] classes = [.. more.GetColumn<uint>("Class")];
+        Assert.IsGreaterThan(0.95, learned.Select((row, i) => Array.IndexOf(row, row.Max()) + 1 == classes[i] ? 1.0 : 0).Average());
+        Assert.ThrowsExactly<TrainingException>(() => Estimator(1, 0.05).Fit(few, Estimator(1, 0.05).Fit(more), grow: true));
+    }
+
     [TestMethod]
     public void OtherFeaturesOrClassesAreRefused()
     {
@@ -132,6 +159,22 @@ public sealed class ContinueTests
         KeepOptimizerState = keepsState,
     });
 
+    // The first 60 rows are the same in every size; each city is of one class. Keys of an enumerable count from 0.
+    private IDataView Grown(uint cities, uint classes, int numbers)
+    {
+        Visit[] rows = [.. Enumerable.Range(0, cities > 3 ? 120 : 60).Select(i => new Visit
+        {
+            City = i < 60 ? (uint)(i % 3) : (uint)(i % 5),
+            Class = i < 60 ? (uint)(i % 3 / 2) : i % 5 >= 3 ? 2u : (uint)(i % 5 / 2),
+            Numbers = [MathF.Sin(i), .. i < 60 ? new float[numbers - 1] : [.. Enumerable.Range(1, numbers - 1).Select(k => (float)(i % 5 == 4 ? k : -k))]],
+        })];
+        var schema = SchemaDefinition.Create(typeof(Visit));
+        schema["City"].ColumnType = new KeyDataViewType(typeof(uint), (int)cities);
+        schema["Class"].ColumnType = new KeyDataViewType(typeof(uint), (int)classes);
+        schema["Numbers"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, numbers);
+        return _ml.Data.LoadFromEnumerable(rows, schema);
+    }
+
     private static float[] Scores(ITransformer model, IDataView data) => [.. model.Transform(data).GetColumn<float>("Score")];
 
     private static SchemaDefinition Vector(int size)
@@ -139,6 +182,15 @@ public sealed class ContinueTests
         var schema = SchemaDefinition.Create(typeof(Fixed));
         schema["Features"].ColumnType = new VectorDataViewType(NumberDataViewType.Single, size);
         return schema;
+    }
+
+    private sealed class Visit
+    {
+        public uint City { get; set; }
+
+        public uint Class { get; set; }
+
+        public float[] Numbers { get; set; } = [];
     }
 
     private sealed class Fixed

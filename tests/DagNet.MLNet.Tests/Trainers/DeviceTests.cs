@@ -47,6 +47,22 @@ public sealed class DeviceTests
     }
 
     [TestMethod]
+    public void AnOnnxModelIsAppliedThere()
+    {
+        using var folder = new TemporaryFolder();
+        _ml.Model.SaveOnnx(Fit(new()), Data.Schema, folder["model.onnx"], null, "Score");
+        float[] Applied(int? device, bool? fallback = null) => [.. _ml.Transforms.ApplyDag([DagOutput.Scalar("Answer")], folder["model.onnx"], ["Score"],
+            gpuDeviceId: device, fallbackToCpu: fallback).Fit(Data).Transform(Data).GetColumn<float>("Answer")];
+        float[] expected = Applied(null);
+        CollectionAssert.AreEqual(expected, Applied(99, fallback: true));
+        Assert.IsTrue(Told(ChannelMessageKind.Warning, "GpuDeviceId is 99, but scoring falls back to the CPU."));
+        Assert.StartsWith("GpuDeviceId is 99. ", Assert.ThrowsExactly<BackendException>(() => Applied(99)).Message);
+        RequireDevice();
+        AssertClose(expected, Applied(0));
+        Assert.IsTrue(Told(ChannelMessageKind.Info, "Scoring on "));
+    }
+
+    [TestMethod]
     public void AMissingDeviceIsAnErrorThatSaysWhatToDo()
     {
         BackendException error = Assert.ThrowsExactly<BackendException>(() => Fit(new() { GpuDeviceId = 99 }));
