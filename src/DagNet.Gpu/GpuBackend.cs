@@ -33,7 +33,7 @@ internal sealed class GpuBackend : IBackend
 
     public KernelHost Kernels { get; }
 
-    public string? Remark(Step step) => GpuKernels.Obstacle(step) is { } obstacle ? $"on the CPU: {obstacle}" : null;
+    public string? Remark(Plan plan, Step step) => GpuKernels.Obstacle(step) is { } obstacle ? $"on the CPU: {obstacle}" : null;
 
     public IBuffer Allocate(TensorType type) => new GpuBuffer(this, type.Bytes);
 

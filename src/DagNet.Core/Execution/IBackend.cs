@@ -10,7 +10,7 @@ public interface IBackend : IDisposable
     int Alignment => 64;
 
     /// <summary>What a plan's text says behind a step, as where it runs if not on the device; null says nothing.</summary>
-    string? Remark(Step step) => null;
+    string? Remark(Plan plan, Step step) => null;
 
     /// <summary>Takes memory for one variable, zeroed, which stays on the device.</summary>
     IBuffer Allocate(TensorType type);

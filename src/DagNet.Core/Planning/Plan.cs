@@ -56,7 +56,14 @@ public sealed class Plan
     public long ArenaBytes { get; }
 
     /// <summary>What the text says behind a step, as where it runs; null says nothing.</summary>
-    public Func<Step, string?>? Remark { get; init; }
+    public Func<Plan, Step, string?>? Remark { get; init; }
+
+    /// <summary>Numbers of the variables that a run writes.</summary>
+    internal IReadOnlySet<long> Changed => field ??= Steps.SelectMany(step => step.Results).Concat(Copies.Select(copy => copy.Variable))
+        .Where(slot => slot.Storage == Storage.Variable).Select(slot => slot.Position).ToHashSet();
+
+    /// <summary>Whether what lies there is the same in all runs of this plan: a constant, or a variable that others change.</summary>
+    internal bool Keeps(Slot slot) => slot.Storage == Storage.Constant || (slot.Storage == Storage.Variable && !Changed.Contains(slot.Position));
 
     /// <summary>Plans a run.</summary>
     /// <param name="outputs">The nodes to fetch.</param>
@@ -69,7 +76,7 @@ public sealed class Plan
     /// <param name="recompute">Whether the gradient computes values again rather than that all are kept for it.</param>
     public static Plan Make(ReadOnlySpan<Node> outputs, ReadOnlySpan<Assignment> assignments,
         IReadOnlyDictionary<string, long> numbers, bool training = false, bool fuse = true,
-        int alignment = 64, Func<Step, string?>? remark = null, bool recompute = false)
+        int alignment = 64, Func<Plan, Step, string?>? remark = null, bool recompute = false)
     {
         Graph graph = outputs.IsEmpty ? assignments[0].Value.Graph : outputs[0].Graph;
         var draft = new Draft(graph, [.. outputs], [.. assignments.ToArray().Select(a => ((Variable)a.Variable.Op, a.Value))]);
@@ -101,7 +108,7 @@ public sealed class Plan
                 text.Append($" {{{attributes}}}");
             if (step.Node.Label is { } label)
                 text.Append($"  # {label}");
-            if (Remark?.Invoke(step) is { } remark)
+            if (Remark?.Invoke(this, step) is { } remark)
                 text.Append($"  — {remark}");
             text.Append('\n');
         }

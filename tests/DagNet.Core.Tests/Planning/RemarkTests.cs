@@ -26,10 +26,24 @@ public sealed class RemarkTests
     {
         var g = new Graph();
         Node x = g.Input([256, 300], "x");
-        string Of(int columns) => Text(g, x.MatMul(g.Parameter([300, columns], $"w{columns}")), (x, [256, 300]));
+        Node whole = g.Input([300, 400], "w");
+        string Of(int columns) => Text(g, x.MatMul(whole.Slice(1, ..columns) * 2), (x, [256, 300]), (whole, [300, 400]));
         Assert.Contains("  — matrix times vector\n", Of(1));
         Assert.Contains("  — tiles, read in place\n", Of(8));
         Assert.Contains("  — tiles of packed panels\n", Of(400));
+    }
+
+    /// <summary>Weights are packed once for inference, but anew in a step that changes them.</summary>
+    [TestMethod]
+    public void AProductWithWeightsSaysWhenTheyArePacked()
+    {
+        var g = new Graph();
+        Node x = g.Input([256, 300], "x"), w = g.Parameter([300, 400], "w"), y = x.MatMul(w);
+        Assert.Contains("  — tiles of panels that are packed when the weights have changed\n", Text(g, y, (x, [256, 300])));
+        using var session = new Session(g);
+        string step = session.Plan(new([y], [new(w, w * 0.5)], training: true), (x, [256, 300])).ToString();
+        Assert.Contains("  — tiles of packed panels\n", step);
+        Assert.DoesNotContain("changed", step);
     }
 
     [TestMethod]
@@ -43,10 +57,10 @@ public sealed class RemarkTests
         Assert.Contains("  — by its reference formula, element by element: there is no kernel\n", Text(g, g.Apply(new Own(), x), (x, [500])));
     }
 
-    private static string Text(Graph graph, Node y, (Node, int[]) shape)
+    private static string Text(Graph graph, Node y, params (Node, int[])[] shapes)
     {
         using var session = new Session(graph);
-        return session.Plan(new([y]), shape).ToString();
+        return session.Plan(new([y]), shapes).ToString();
     }
 
     private sealed record Own : Op

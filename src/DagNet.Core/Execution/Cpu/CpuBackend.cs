@@ -7,7 +7,7 @@ public sealed class CpuBackend : IBackend
     public string Name => "cpu";
 
     /// <inheritdoc/>
-    public string? Remark(Step step) => CpuRemarks.Of(step);
+    public string? Remark(Plan plan, Step step) => CpuRemarks.Of(plan, step);
 
     /// <inheritdoc/>
     public IBuffer Allocate(TensorType type) => new NativeBuffer(type.Bytes);

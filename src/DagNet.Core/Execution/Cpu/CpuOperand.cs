@@ -1,13 +1,18 @@
 namespace DagNet;
 
 /// <summary>An input or result of a kernel: a dense row-major tensor in native memory.</summary>
-internal readonly unsafe struct CpuOperand(TensorType type, byte* pointer)
+/// <param name="type">Element type and shape.</param>
+/// <param name="pointer">Where it lies.</param>
+/// <param name="kept">The constant or variable that it is, if the program does not change it: what a kernel makes of it can be kept there.</param>
+internal readonly unsafe struct CpuOperand(TensorType type, byte* pointer, NativeBuffer? kept = null)
 {
     private readonly int _bytes = checked((int)type.Bytes);
 
     public TensorType Type { get; } = type;
 
     public byte* Pointer { get; } = pointer;
+
+    public NativeBuffer? Kept { get; } = kept;
 
     public int[] Shape => Type.Shape.ToArray();
 

@@ -8,6 +8,7 @@ internal sealed unsafe class CpuProgram : IProgram
     private readonly NativeBuffer _arena;
     private readonly NativeBuffer[] _constants;
     private readonly NativeBuffer[] _variables;
+    private readonly NativeBuffer[] _changed;
     private readonly List<NativeBuffer> _scratch = [];
     private readonly Action[] _compute, _commit;
 
@@ -16,6 +17,7 @@ internal sealed unsafe class CpuProgram : IProgram
         Plan = plan;
         _arena = new(plan.ArenaBytes);
         _variables = [.. variables.Cast<NativeBuffer>()];
+        _changed = [.. plan.Changed.Select(number => _variables[number])];
         _constants = [.. plan.Constants.Select(c => new NativeBuffer(c.Type.Bytes))];
         for (int i = 0; i < _constants.Length; i++)
             _constants[i].Write(plan.Constants[i].Bytes);
@@ -60,6 +62,7 @@ internal sealed unsafe class CpuProgram : IProgram
     {
         foreach (Action kernel in _commit)
             kernel();
+        Changed();
     }
 
     public void Time(Span<long> stamps)
@@ -72,6 +75,7 @@ internal sealed unsafe class CpuProgram : IProgram
         }
         foreach (Action copy in _commit[(Plan.Steps.Count - _compute.Length)..])
             copy();
+        Changed();
     }
 
     public void Dispose()
@@ -89,12 +93,19 @@ internal sealed unsafe class CpuProgram : IProgram
         return _scratch[^1];
     }
 
-    private CpuOperand Operand(Slot slot) => new(slot.Type, slot.Storage switch
+    private void Changed()
     {
-        Storage.Arena => _arena.Pointer + slot.Position,
-        Storage.Constant => _constants[slot.Position].Pointer,
-        _ => _variables[slot.Position].Pointer,
-    });
+        foreach (NativeBuffer variable in _changed)
+            variable.Changed();
+    }
+
+    private CpuOperand Operand(Slot slot)
+    {
+        if (slot.Storage == Storage.Arena)
+            return new(slot.Type, _arena.Pointer + slot.Position);
+        NativeBuffer buffer = (slot.Storage == Storage.Constant ? _constants : _variables)[slot.Position];
+        return new(slot.Type, buffer.Pointer, Plan.Keeps(slot) ? buffer : null);
+    }
 
     private Action Copy(StateCopy copy)
     {

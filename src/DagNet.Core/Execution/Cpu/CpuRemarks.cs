@@ -3,7 +3,7 @@ namespace DagNet;
 /// <summary>What a plan's text says of the way in which a step is computed, where there are several.</summary>
 internal static class CpuRemarks
 {
-    public static string? Of(Step step)
+    public static string? Of(Plan plan, Step step)
     {
         Op op = step.Node.Op;
         if (!CpuKernels.Has(op))
@@ -17,7 +17,7 @@ internal static class CpuRemarks
         int[] y = step.Results[0].Type.Shape.ToArray();
         return op switch
         {
-            MatMul product => MatMulKernel.Method(product, x[0], y),
+            MatMul product => MatMulKernel.Method(product, x[0], y, plan.Keeps(step.Inputs[1])),
             Conv conv => Convolved(SpatialKernel.Shape(conv, x[0], x[1], y), single),
             ConvInputGradient conv => Mirrored(SpatialKernel.Shape(conv, y, x[1], x[0]), single),
             ConvWeightGradient conv => Suits(SpatialKernel.Shape(conv, x[0], y, x[1]), single) ? Winograd.Remark : "product with a matrix of patches",

@@ -34,7 +34,8 @@ internal static unsafe class Convolution
     /// <param name="bias">One number for each filter, or null.</param>
     /// <param name="y">Y.</param>
     /// <param name="epilogue">Works on finished pieces of Y.</param>
-    public static void Forward<T, E>(in ConvolutionShape shape, T* x, T* weight, T* bias, T* y, E epilogue)
+    /// <param name="prepared">What <see cref="Prepare"/> made of W, or null.</param>
+    public static void Forward<T, E>(in ConvolutionShape shape, T* x, T* weight, T* bias, T* y, E epilogue, T* prepared = null)
         where T : unmanaged, IFloatingPointIeee754<T>
         where E : struct, IEpilogue<T>
     {
@@ -47,14 +48,35 @@ internal static unsafe class Convolution
         if (Winograd.Suits<T>(shape))
         {
             if (typeof(E) == typeof(NoEpilogue<T>))
-                Winograd.Forward(shape, (float*)x, (float*)weight, (float*)bias, (float*)y, default(NoEpilogue<float>));
+                Winograd.Forward(shape, (float*)x, (float*)weight, (float*)prepared, (float*)bias, (float*)y, default(NoEpilogue<float>));
             else
-                Winograd.Forward(shape, (float*)x, (float*)weight, (float*)bias, (float*)y, new OfFloat<T, E>(epilogue));
+                Winograd.Forward(shape, (float*)x, (float*)weight, (float*)prepared, (float*)bias, (float*)y, new OfFloat<T, E>(epilogue));
             return;
         }
-        if (TryPlanes(shape, x, weight, bias, y, epilogue)) return;
+        if (TryPlanes(shape, x, weight, prepared, bias, y, epilogue)) return;
         var body = new ConvolutionForward<T, E>(shape, x, weight, bias, y, epilogue);
         Go(body, body.Parts, shape.Work);
+    }
+
+    /// <summary>Elements that <see cref="Prepare"/> writes; 0 where the weights are read as they are.</summary>
+    public static nint PreparedLength<T>(in ConvolutionShape shape) where T : unmanaged, IFloatingPointIeee754<T>
+        => shape.IsEmpty || IsDirect(shape) ? 0
+        : Winograd.Suits<T>(shape) ? Winograd.PreparedLength(shape)
+        : !SuitsPlanes<T>(shape) ? 0
+        : Vector512.IsHardwareAccelerated ? ConvolutionPlanes<T, Vector512<T>, Simd512<T>, NoEpilogue<T>>.PackedLength(shape)
+        : Vector256.IsHardwareAccelerated ? ConvolutionPlanes<T, Vector256<T>, Simd256<T>, NoEpilogue<T>>.PackedLength(shape)
+        : ConvolutionPlanes<T, Vector128<T>, Simd128<T>, NoEpilogue<T>>.PackedLength(shape);
+
+    /// <summary>What tells the forms of W apart that <see cref="Prepare"/> writes.</summary>
+    public static object Form<T>(in ConvolutionShape shape) => (typeof(Convolution), Winograd.Suits<T>(shape), shape.Groups);
+
+    /// <summary>Makes of W what <see cref="Forward"/> reads, the same for all batches.</summary>
+    public static void Prepare<T>(in ConvolutionShape shape, T* weight, T* prepared) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (Winograd.Suits<T>(shape)) Winograd.Prepare(shape, (float*)weight, (float*)prepared);
+        else if (Vector512.IsHardwareAccelerated) ConvolutionPlanes<T, Vector512<T>, Simd512<T>, NoEpilogue<T>>.Pack(shape, weight, prepared);
+        else if (Vector256.IsHardwareAccelerated) ConvolutionPlanes<T, Vector256<T>, Simd256<T>, NoEpilogue<T>>.Pack(shape, weight, prepared);
+        else ConvolutionPlanes<T, Vector128<T>, Simd128<T>, NoEpilogue<T>>.Pack(shape, weight, prepared);
     }
 
     /// <summary>The gradient of X: every dY, times W, is added onto the inputs it came from. Overwrites dX.</summary>
@@ -147,25 +169,29 @@ internal static unsafe class Convolution
         : Vector256.IsHardwareAccelerated ? ConvolutionPlanes<T, Vector256<T>, Simd256<T>, NoEpilogue<T>>.Suits(shape)
         : Vector128.IsHardwareAccelerated && ConvolutionPlanes<T, Vector128<T>, Simd128<T>, NoEpilogue<T>>.Suits(shape);
 
-    private static bool TryPlanes<T, E>(in ConvolutionShape shape, T* x, T* weight, T* bias, T* y, E epilogue)
+    private static bool TryPlanes<T, E>(in ConvolutionShape shape, T* x, T* weight, T* prepared, T* bias, T* y, E epilogue)
         where T : unmanaged, IFloatingPointIeee754<T>
         where E : struct, IEpilogue<T>
     {
         if (!SuitsPlanes<T>(shape)) return false;
-        if (Vector512.IsHardwareAccelerated) Planes<T, Vector512<T>, Simd512<T>, E>(shape, x, weight, bias, y, epilogue);
-        else if (Vector256.IsHardwareAccelerated) Planes<T, Vector256<T>, Simd256<T>, E>(shape, x, weight, bias, y, epilogue);
-        else Planes<T, Vector128<T>, Simd128<T>, E>(shape, x, weight, bias, y, epilogue);
+        if (Vector512.IsHardwareAccelerated) Planes<T, Vector512<T>, Simd512<T>, E>(shape, x, weight, prepared, bias, y, epilogue);
+        else if (Vector256.IsHardwareAccelerated) Planes<T, Vector256<T>, Simd256<T>, E>(shape, x, weight, prepared, bias, y, epilogue);
+        else Planes<T, Vector128<T>, Simd128<T>, E>(shape, x, weight, prepared, bias, y, epilogue);
         return true;
     }
 
-    private static void Planes<T, V, S, E>(in ConvolutionShape shape, T* x, T* weight, T* bias, T* y, E epilogue)
+    private static void Planes<T, V, S, E>(in ConvolutionShape shape, T* x, T* weight, T* prepared, T* bias, T* y, E epilogue)
         where T : unmanaged, IFloatingPointIeee754<T>
         where V : unmanaged
         where S : struct, ISimd<V, T>
         where E : struct, IEpilogue<T>
     {
-        T* packed = (t_weights ??= new()).Take<T>(ConvolutionPlanes<T, V, S, E>.PackedLength(shape));
-        ConvolutionPlanes<T, V, S, E>.Pack(shape, weight, packed);
+        T* packed = prepared;
+        if (packed is null)
+        {
+            packed = (t_weights ??= new()).Take<T>(ConvolutionPlanes<T, V, S, E>.PackedLength(shape));
+            ConvolutionPlanes<T, V, S, E>.Pack(shape, weight, packed);
+        }
         var body = new ConvolutionPlanes<T, V, S, E>(shape, x, packed, bias, y, epilogue);
         Go(body, body.Parts, shape.Work);
     }

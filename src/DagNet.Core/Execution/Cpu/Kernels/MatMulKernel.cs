@@ -18,14 +18,17 @@ internal static unsafe class MatMulKernel
     /// <param name="op">The product.</param>
     /// <param name="a">Extents of A.</param>
     /// <param name="y">Extents of the product.</param>
-    public static string Method(MatMul op, int[] a, int[] y)
+    /// <param name="isKept">Whether B is the same in all runs.</param>
+    public static string Method(MatMul op, int[] a, int[] y, bool isKept)
     {
         (nint m, nint n, nint k) = (y[^2], y[^1], a[op.TransposeA ? ^2 : ^1]);
-        // As MatrixVector takes them.
-        if (m == 1 || n == 1 || (m <= 4 && op.TransposeB && n > m))
-            return "matrix times vector";
-        return MatrixBlocks.PaysPacking(m, n, k, op.TransposeB, MatrixProduct.PanelWidth<float>(n)) ? "tiles of packed panels" : "tiles, read in place";
+        return IsVector(m, n, op.TransposeB) ? "matrix times vector"
+            : isKept && y.AsSpan()[..^2].IndexOfAnyExcept(1) < 0 ? "tiles of panels that are packed when the weights have changed"
+            : MatrixBlocks.PaysPacking(m, n, k, op.TransposeB, MatrixProduct.PanelWidth<float>(n)) ? "tiles of packed panels" : "tiles, read in place";
     }
+
+    // As MatrixVector takes them.
+    private static bool IsVector(nint m, nint n, bool transposeB) => m == 1 || n == 1 || (m <= 4 && transposeB && n > m);
 
     private static Action Floats<T>(CpuStep step) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -33,6 +36,12 @@ internal static unsafe class MatMulKernel
         (nint batch, nint m, nint n, nint k) = Sizes(step, op);
         T* a = step.X[0].As<T>(), b = step.X[1].As<T>(), c = step.Y[0].As<T>();
         nint lda = op.TransposeA ? m : k, ldb = op.TransposeB ? k : n;
+        if (batch == 1 && step.X[1].Kept is { } weights && !IsVector(m, n, op.TransposeB))
+        {
+            PreparedBuffer panels = weights.Prepared((typeof(MatMul), n, op.TransposeB), sizeof(T) * MatrixProduct.PackedLength<T>(n, k),
+                target => MatrixProduct.Pack(op.TransposeB, n, k, b, ldb, (T*)target));
+            return () => MatrixProduct.RunPacked(op.TransposeA, m, n, k, T.One, a, lda, (T*)panels.Current(), T.Zero, c, n, null, default(NoEpilogue<T>));
+        }
         return batch == 1
             ? () => MatrixProduct.Run(op.TransposeA, op.TransposeB, m, n, k, T.One, a, lda, b, ldb, T.Zero, c, n)
             : () => MatrixProduct.RunBatched(batch, m * k, k * n, m * n, op.TransposeA, op.TransposeB, m, n, k,

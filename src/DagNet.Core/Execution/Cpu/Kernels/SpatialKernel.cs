@@ -25,7 +25,10 @@ internal static unsafe class SpatialKernel
     {
         ConvolutionShape shape = Shape((Convolving)step.Node.Op, step.X[0].Shape, step.X[1].Shape, step.Y[0].Shape);
         T* x = step.X[0].As<T>(), w = step.X[1].As<T>(), bias = step.X.Length == 3 ? step.X[2].As<T>() : null, y = step.Y[0].As<T>();
-        return () => Convolution.Forward(shape, x, w, bias, y, default(NoEpilogue<T>));
+        if (step.X[1].Kept is not { } weights || Convolution.PreparedLength<T>(shape) is not (> 0 and var length))
+            return () => Convolution.Forward(shape, x, w, bias, y, default(NoEpilogue<T>));
+        PreparedBuffer prepared = weights.Prepared(Convolution.Form<T>(shape), length * sizeof(T), target => Convolution.Prepare(shape, w, (T*)target));
+        return () => Convolution.Forward(shape, x, w, bias, y, default(NoEpilogue<T>), (T*)prepared.Current());
     }
 
     private static Action InputGradient<T>(CpuStep step) where T : unmanaged, IFloatingPointIeee754<T>

@@ -51,8 +51,27 @@ internal static unsafe class Winograd
     }
 
     /// <summary>Y = W * X + bias, then the epilogue.</summary>
-    public static void Forward<E>(in ConvolutionShape shape, float* x, float* weight, float* bias, float* y, E epilogue)
-        where E : struct, IEpilogue<float> => Forward(shape, x, weight, mirrored: false, bias, y, epilogue);
+    /// <param name="shape">Extents.</param>
+    /// <param name="x">X.</param>
+    /// <param name="weight">W.</param>
+    /// <param name="prepared">What <see cref="Prepare"/> made of W, or null.</param>
+    /// <param name="bias">One number for each filter, or null.</param>
+    /// <param name="y">Y.</param>
+    /// <param name="epilogue">Works on finished pieces of Y.</param>
+    public static void Forward<E>(in ConvolutionShape shape, float* x, float* weight, float* prepared, float* bias, float* y, E epilogue)
+        where E : struct, IEpilogue<float> => Forward(shape, x, weight, prepared, mirrored: false, bias, y, epilogue);
+
+    /// <summary>Elements that <see cref="Prepare"/> writes.</summary>
+    public static nint PreparedLength(in ConvolutionShape shape) => WinogradBlock.Values * Apart((nint)shape.Filters * shape.Channels);
+
+    /// <summary>Transforms the filters, which is the same for all batches.</summary>
+    public static void Prepare(in ConvolutionShape shape, float* weight, float* prepared)
+    {
+        nint step = Apart((nint)shape.Filters * shape.Channels);
+        if (Vector512.IsHardwareAccelerated) Transform<Vector512<float>, Simd512<float>>(shape, weight, false, 0, shape.Filters, prepared, step);
+        else if (Vector256.IsHardwareAccelerated) Transform<Vector256<float>, Simd256<float>>(shape, weight, false, 0, shape.Filters, prepared, step);
+        else Transform<Vector128<float>, Simd128<float>>(shape, weight, false, 0, shape.Filters, prepared, step);
+    }
 
     /// <summary>The gradient of X. Overwrites dX.</summary>
     /// <param name="mirrored">The convolution of dY to dX, with filters and channels exchanged.</param>
@@ -60,7 +79,7 @@ internal static unsafe class Winograd
     /// <param name="weight">W.</param>
     /// <param name="dx">dX.</param>
     public static void GradientOfInput(in ConvolutionShape mirrored, float* dy, float* weight, float* dx)
-        => Forward(mirrored, dy, weight, mirrored: true, null, dx, default(NoEpilogue<float>));
+        => Forward(mirrored, dy, weight, null, mirrored: true, null, dx, default(NoEpilogue<float>));
 
     /// <summary>The gradient of W. Overwrites dW.</summary>
     public static void GradientOfWeight(in ConvolutionShape shape, float* x, float* dy, float* dw)
@@ -72,33 +91,42 @@ internal static unsafe class Winograd
 
     private static int Width => Vector512.IsHardwareAccelerated ? 16 : Vector256.IsHardwareAccelerated ? 8 : 4;
 
-    private static void Forward<E>(in ConvolutionShape shape, float* x, float* weight, bool mirrored, float* bias, float* y, E epilogue)
+    private static void Forward<E>(in ConvolutionShape shape, float* x, float* weight, float* prepared, bool mirrored, float* bias, float* y, E epilogue)
         where E : struct, IEpilogue<float>
     {
-        if (Vector512.IsHardwareAccelerated) Forward<Vector512<float>, Simd512<float>, E>(shape, x, weight, mirrored, bias, y, epilogue);
-        else if (Vector256.IsHardwareAccelerated) Forward<Vector256<float>, Simd256<float>, E>(shape, x, weight, mirrored, bias, y, epilogue);
-        else Forward<Vector128<float>, Simd128<float>, E>(shape, x, weight, mirrored, bias, y, epilogue);
+        if (Vector512.IsHardwareAccelerated) Forward<Vector512<float>, Simd512<float>, E>(shape, x, weight, prepared, mirrored, bias, y, epilogue);
+        else if (Vector256.IsHardwareAccelerated) Forward<Vector256<float>, Simd256<float>, E>(shape, x, weight, prepared, mirrored, bias, y, epilogue);
+        else Forward<Vector128<float>, Simd128<float>, E>(shape, x, weight, prepared, mirrored, bias, y, epilogue);
     }
 
-    private static void Forward<V, S, E>(in ConvolutionShape shape, float* x, float* weight, bool mirrored, float* bias, float* y, E epilogue)
+    private static void Forward<V, S, E>(in ConvolutionShape shape, float* x, float* weight, float* prepared, bool mirrored, float* bias, float* y, E epilogue)
         where V : unmanaged
         where S : struct, ISimd<V, float>
         where E : struct, IEpilogue<float>
     {
         int channels = shape.Channels, block = Block(shape), group = Group(shape, block), blocks = (int)((Tiles(shape) + block - 1) / block);
-        nint filterStep = Apart((nint)group * channels);
-        float* transformed = (t_filters ??= new()).Take<float>(WinogradBlock.Values * filterStep);
-        for (int from = 0; from < shape.Filters; from += group)
+        nint filterStep = Apart((prepared is null ? (nint)group : shape.Filters) * channels);
+        float* transformed = prepared is null ? (t_filters ??= new()).Take<float>(WinogradBlock.Values * filterStep) : prepared;
+        for (int from = 0; from < shape.Filters; from += group, transformed += prepared is null ? 0 : (nint)group * channels)
         {
             int filters = Math.Min(group, shape.Filters - from);
-            // W is [filters, channels], and for the gradient of X, where these are exchanged, [channels, filters].
-            if (mirrored)
-                WorkerTeam.Shared.For(channels, new WinogradFilters<V, S>(weight + (from * 9), shape.Filters * 9, true, transformed, filterStep, filters));
-            else
-                WorkerTeam.Shared.For(filters, new WinogradFilters<V, S>(weight + ((nint)from * channels * 9), channels * 9, false, transformed, filterStep, channels));
+            if (prepared is null)
+                Transform<V, S>(shape, weight, mirrored, from, filters, transformed, filterStep);
             // Several blocks are shared out, and each stays on one core; the loops within one are shared out where it is the only one.
             WorkerTeam.Shared.For(blocks, new Blocks<V, S, E>(shape, block, from, filters, x, transformed, filterStep, mirrored, bias, y, epilogue));
         }
+    }
+
+    private static void Transform<V, S>(in ConvolutionShape shape, float* weight, bool mirrored, int from, int filters, float* transformed, nint step)
+        where V : unmanaged
+        where S : struct, ISimd<V, float>
+    {
+        int channels = shape.Channels;
+        // W is [filters, channels], and for the gradient of X, where these are exchanged, [channels, filters].
+        if (mirrored)
+            WorkerTeam.Shared.For(channels, new WinogradFilters<V, S>(weight + (from * 9), shape.Filters * 9, true, transformed, step, filters));
+        else
+            WorkerTeam.Shared.For(filters, new WinogradFilters<V, S>(weight + ((nint)from * channels * 9), channels * 9, false, transformed, step, channels));
     }
 
     private static void GradientOfWeight<V, S>(in ConvolutionShape shape, float* x, float* dy, float* dw)
