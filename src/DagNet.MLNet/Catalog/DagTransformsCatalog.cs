@@ -61,8 +61,8 @@ public static class DagTransformsCatalog
         OnnxModel model = OnnxModel.Load(modelPath, new() { Batch = DagColumns.Rows, BatchNormalization = BatchNormalizationUse.Freeze });
         Node[] values = valueNames is null ? [.. model.Outputs] : Array.ConvertAll(valueNames, name => model[name]);
         IHost host = catalog.Environment.Register(nameof(DagApplyEstimator));
-        using IChannel channel = host.Start("Loading");
-        IBackend? gpu = TrainingDevice.Gpu(host, gpuDeviceId, fallbackToCpu, "Scoring", text => channel.Info(text), text => channel.Warning(text));
+        using var log = new TrainingLog(host);
+        IBackend? gpu = TrainingDevice.Gpu(host, gpuDeviceId, fallbackToCpu, "Scoring", log.Info, log.Warning);
         return new(outputs, new Session(model.Graph, backend: gpu), values, inputColumnNames);
     }
 }
