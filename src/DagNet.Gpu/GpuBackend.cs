@@ -35,6 +35,8 @@ internal sealed class GpuBackend : IBackend
 
     public string? Remark(Plan plan, Step step) => GpuKernels.Obstacle(step) is { } obstacle ? $"on the CPU: {obstacle}" : null;
 
+    public bool Merges(Node node, Fused? producer, Fused? consumer) => GpuKernels.Merges(node, producer, consumer);
+
     public IBuffer Allocate(TensorType type) => new GpuBuffer(this, type.Bytes);
 
     public IProgram Compile(Plan plan, IReadOnlyList<IBuffer> variables) => new GpuProgram(this, plan, variables);

@@ -28,13 +28,13 @@ internal static class GpuKernels
         [typeof(ArgMax)] = new(ExtremeKernel.Bind, ExtremeKernel.Obstacle),
         [typeof(ArgMin)] = new(ExtremeKernel.Bind, ExtremeKernel.Obstacle),
         [typeof(CumSum)] = new(CumSumKernel.Bind, CumSumKernel.Obstacle),
-        [typeof(MatMul)] = new(MatMulKernel.Bind, MatMulKernel.Obstacle),
+        [typeof(MatMul)] = new(MatMulKernel.Bind, MatMulKernel.Obstacle) { Consumes = ProductKernel.Consumes },
         [typeof(Softmax)] = new(SoftmaxKernel.Bind, Supported.Single),
         [typeof(LogSoftmax)] = new(SoftmaxKernel.Bind, Supported.Single),
         [typeof(TopK)] = new(TopKKernel.Bind, TopKKernel.Obstacle),
-        [typeof(Conv)] = new(ConvKernel.Forward, Supported.Single),
-        [typeof(ConvInputGradient)] = new(ConvKernel.InputGradient, Supported.Single),
-        [typeof(ConvWeightGradient)] = new(ConvKernel.WeightGradient, Supported.Single),
+        [typeof(Conv)] = new(ConvKernel.Forward, Supported.Single) { Consumes = ProductKernel.Consumes },
+        [typeof(ConvInputGradient)] = new(ConvKernel.InputGradient, Supported.Single) { Consumes = ProductKernel.Consumes },
+        [typeof(ConvWeightGradient)] = new(ConvKernel.WeightGradient, Supported.Single) { Consumes = ProductKernel.Consumes },
         [typeof(MaxPool)] = new(PoolKernel.Maximum, Supported.Single),
         [typeof(AveragePool)] = new(PoolKernel.Average, Supported.Single),
         [typeof(AveragePoolGradient)] = new(PoolKernel.AverageGradient, Supported.Single),
@@ -50,7 +50,14 @@ internal static class GpuKernels
     public static bool Has(Type op) => Kernels.ContainsKey(op) || op.IsAssignableTo(typeof(Pointwise));
 
     /// <summary>Why a step cannot run on the device; null where it can.</summary>
-    public static string? Obstacle(Step step) => Find(step.Node.Op) is { } entry ? entry.Obstacle?.Invoke(step) : "no kernel";
+    public static string? Obstacle(Step step)
+        => step.Node.Op is Merged ? null : Find(step.Node.Op) is { } entry ? entry.Obstacle?.Invoke(step) : "no kernel";
+
+    /// <summary>Whether one kernel computes an operator with the chains beside it.</summary>
+    public static bool Merges(Node node, Fused? producer, Fused? consumer)
+        => Find(node.Op) is { } entry && entry.Obstacle?.Invoke(Step.Of(node)) is null
+            && (producer is null || (entry.Produces?.Invoke(node, producer) == true && ChainFormula.Obstacle(producer) is null))
+            && (consumer is null || (entry.Consumes?.Invoke(node, consumer) == true && ChainFormula.Obstacle(consumer) is null));
 
     /// <summary>Binds a step that nothing stands in the way of to memory on the device.</summary>
     public static Action Bind(GpuStep step) => Find(step.Node.Op)!.Bind(step);
@@ -58,5 +65,12 @@ internal static class GpuKernels
     private static Entry? Find(Op op) => Kernels.GetValueOrDefault(op.GetType()) ?? (op is Pointwise ? Kernels[typeof(Fused)] : null);
 
     /// <summary>A kernel and what it does not do.</summary>
-    private sealed record Entry(Func<GpuStep, Action> Bind, Func<Step, string?>? Obstacle = null);
+    private sealed record Entry(Func<GpuStep, Action> Bind, Func<Step, string?>? Obstacle = null)
+    {
+        /// <summary>Whether it reads its input from a chain; null for never.</summary>
+        public Func<Node, Fused, bool>? Produces { get; init; }
+
+        /// <summary>Whether it gives its results to a chain; null for never.</summary>
+        public Func<Node, Fused, bool>? Consumes { get; init; }
+    }
 }

@@ -51,6 +51,9 @@ internal sealed class GpuProgram : IProgram
 
     public Plan Plan { get; }
 
+    /// <summary>How many kernels a run starts.</summary>
+    public int Launches { get; set; }
+
     public void Feed(Slot input, ReadOnlySpan<byte> source)
     {
         using GpuBackend.Turn turn = Backend.Begin();

@@ -6,7 +6,7 @@ using ILGPU.Runtime;
 namespace DagNet.Gpu;
 
 /// <summary>A step bound to memory on the device: what a kernel is made for.</summary>
-internal sealed class GpuStep(GpuProgram program, Step step, GpuOperand[] inputs, GpuOperand[] results)
+internal sealed class GpuStep
 {
     /// <summary>Threads of a group, where a kernel does not say otherwise.</summary>
     public const int GroupSize = 256;
@@ -14,25 +14,54 @@ internal sealed class GpuStep(GpuProgram program, Step step, GpuOperand[] inputs
     /// <summary>Groups that each multiprocessor has in hand; more would only be more to start.</summary>
     private const int GroupsEach = 16;
 
-    public Node Node => step.Node;
+    private readonly GpuProgram _program;
 
-    /// <summary>The inputs.</summary>
-    public GpuOperand[] X => inputs;
+    public GpuStep(GpuProgram program, Step step, GpuOperand[] inputs, GpuOperand[] results)
+    {
+        (_program, Node, X, Y) = (program, step.Node, inputs, results);
+        if (step.Node.Op is not Merged merged)
+            return;
+        Node = merged.Core;
+        X = inputs[..merged.Own];
+        if (merged.Producer is { } producer)
+        {
+            Producer = BoundChain.Of(producer, ChainRole.Producer, X, []);
+            X = [new(Node.Inputs[0].Type, default)];
+        }
+        if (merged.Consumer is { } consumer)
+        {
+            Y = [new(Node.Type, default)];
+            List<GpuOperand> read = [.. inputs[merged.Own..]];
+            read.Insert(merged.Place, Y[0]);
+            Consumer = BoundChain.Of(consumer, ChainRole.Consumer, [.. read], results, merged.Place);
+        }
+    }
 
-    /// <summary>The results.</summary>
-    public GpuOperand[] Y => results;
+    public Node Node { get; }
+
+    /// <summary>The inputs; the one that a producer makes has no memory.</summary>
+    public GpuOperand[] X { get; }
+
+    /// <summary>The results; the one that a consumer goes on with has no memory.</summary>
+    public GpuOperand[] Y { get; }
+
+    /// <summary>The chain that makes the one input as it is read; null where it lies in memory.</summary>
+    public BoundChain? Producer { get; }
+
+    /// <summary>The chain that goes on with each element of the result; null where it is stored.</summary>
+    public BoundChain? Consumer { get; }
 
     /// <summary>What the work is queued in.</summary>
-    public AcceleratorStream Stream => program.Backend.Stream;
+    public AcceleratorStream Stream => _program.Backend.Stream;
 
     /// <summary>Where a kernel says which index was outside its axis.</summary>
-    public IndexFault Fault => program.FaultOf(step.Node);
+    public IndexFault Fault => _program.FaultOf(Node);
 
     /// <summary>Groups that the device computes at once.</summary>
-    public int Concurrency => program.Backend.Accelerator.NumMultiprocessors * GroupsEach;
+    public int Concurrency => _program.Backend.Accelerator.NumMultiprocessors * GroupsEach;
 
     /// <summary>Memory for the kernel's own use, which lives as long as the program.</summary>
-    public ArrayView<byte> Scratch(long bytes) => program.Scratch(bytes, step.Node.Described);
+    public ArrayView<byte> Scratch(long bytes) => _program.Scratch(bytes, Node.Described);
 
     /// <summary>Numbers that a kernel looks up by a number of its own.</summary>
     public ArrayView<int> Table(params ReadOnlySpan<int> values) => Kept(values);
@@ -42,7 +71,7 @@ internal sealed class GpuStep(GpuProgram program, Step step, GpuOperand[] inputs
     {
         ReadOnlySpan<byte> bytes = MemoryMarshal.AsBytes(values);
         ArrayView<byte> memory = Scratch(bytes.Length);
-        program.Backend.Upload(memory.SubView(0, bytes.Length), bytes);
+        _program.Backend.Upload(memory.SubView(0, bytes.Length), bytes);
         return memory.Cast<T>();
     }
 
@@ -67,8 +96,9 @@ internal sealed class GpuStep(GpuProgram program, Step step, GpuOperand[] inputs
 
     private Action Start<TArguments>(KernelConfig groups, MethodInfo kernel, TArguments arguments) where TArguments : struct
     {
-        AcceleratorStream stream = program.Backend.Stream;
-        KernelLauncher<TArguments> launcher = program.Backend.Kernels.Launcher<TArguments>(kernel);
+        AcceleratorStream stream = _program.Backend.Stream;
+        _program.Launches++;
+        KernelLauncher<TArguments> launcher = _program.Backend.Kernels.Launcher<TArguments>(kernel);
         return () => launcher(stream, groups, arguments);
     }
 }

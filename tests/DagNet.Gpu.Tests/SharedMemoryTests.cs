@@ -32,6 +32,12 @@ public sealed class SharedMemoryTests
     public void Product() => Agree([66, 17], x => x.MatMul(x, transposeB: true));
 
     [TestMethod]
+    public void ProductThatAChainGoesOnWith() => Agree([66, 17], x => (0.1 * x.MatMul(x, transposeB: true)).Tanh());
+
+    [TestMethod]
+    public void ProductInPartsThatAChainGoesOnWith() => Agree([9, 600], x => (0.02 * x.MatMul(x, transposeB: true)).Tanh());
+
+    [TestMethod]
     public void ProductInParts() => Agree([9, 600], x => x.MatMul(x, transposeB: true));
 
     [TestMethod]

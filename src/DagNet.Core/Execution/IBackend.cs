@@ -12,6 +12,15 @@ public interface IBackend : IDisposable
     /// <summary>What a plan's text says behind a step, as where it runs if not on the device; null says nothing.</summary>
     string? Remark(Plan plan, Step step) => null;
 
+    /// <summary>
+    /// Whether an operator is computed in one step with a chain that alone makes its one input, or with one that alone reads its value, element by
+    /// element: so the value between is neither written nor read. A plan then has such steps, and its text shows them.
+    /// </summary>
+    /// <param name="node">The operator, with one result.</param>
+    /// <param name="producer">The chain before it, with one result; null for none.</param>
+    /// <param name="consumer">The chain after it; null for none.</param>
+    bool Merges(Node node, Fused? producer, Fused? consumer) => false;
+
     /// <summary>Takes memory for one variable, zeroed, which stays on the device.</summary>
     IBuffer Allocate(TensorType type);
 

@@ -237,7 +237,7 @@ public sealed class Session : IDisposable
     /// <summary>Plans a run for this session's device.</summary>
     internal Plan Make(ReadOnlySpan<Node> outputs, ReadOnlySpan<Assignment> assignments, IReadOnlyDictionary<string, long> numbers,
         bool training = false, bool fuse = true)
-        => DagNet.Plan.Make(outputs, assignments, numbers, training, fuse, _backend.Alignment, _backend.Remark, Recompute);
+        => DagNet.Plan.Make(outputs, assignments, numbers, training, fuse, _backend.Alignment, _backend.Remark, Recompute, _backend.Merges);
 
     /// <exception cref="BackendException">The plan takes more memory than there is, or than this session may take.</exception>
     private void Demand(Plan plan)

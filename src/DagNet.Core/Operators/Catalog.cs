@@ -10,7 +10,7 @@ public sealed record CatalogEntry(Type Operator, string Onnx, string Gradient = 
 
 /// <summary>All operators, a line each; a test fails where one is missing or a line is not true.</summary>
 /// <remarks>
-/// Leaves, the items of tuples and what plans are made of (Fused, Duplicate, Again) are no operators in this sense. Every
+/// Leaves, the items of tuples and what plans are made of (Fused, Merged, Duplicate, Again) are no operators in this sense. Every
 /// operator has a shape rule and a kernel on the CPU; a composite has those of its body.
 /// </remarks>
 public static class Catalog

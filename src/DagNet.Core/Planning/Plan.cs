@@ -73,22 +73,30 @@ public sealed class Plan
     /// <param name="fuse">Whether chains of pointwise operators are fused; off for finding the operator at fault.</param>
     /// <param name="alignment">The bytes that the place of every value in memory is a multiple of: a power of two.</param>
     /// <param name="remark">What the text says behind a step.</param>
+    /// <param name="merges">Which chains the device computes together with the operator beside them; null for none.
+    /// See <see cref="IBackend.Merges"/>.</param>
     /// <param name="recompute">Whether the gradient computes values again rather than that all are kept for it.</param>
     public static Plan Make(ReadOnlySpan<Node> outputs, ReadOnlySpan<Assignment> assignments,
         IReadOnlyDictionary<string, long> numbers, bool training = false, bool fuse = true,
-        int alignment = 64, Func<Plan, Step, string?>? remark = null, bool recompute = false)
+        int alignment = 64, Func<Plan, Step, string?>? remark = null, bool recompute = false,
+        Func<Node, Fused?, Fused?, bool>? merges = null)
     {
         Graph graph = outputs.IsEmpty ? assignments[0].Value.Graph : outputs[0].Graph;
         var draft = new Draft(graph, [.. outputs], [.. assignments.ToArray().Select(a => ((Variable)a.Variable.Op, a.Value))]);
         draft = Binding.Run(draft, numbers, training);
         draft = Simplify.Run(draft);
         if (recompute && training)
-            draft = Recompute.Run(draft, d => new Memory(Finish(d, fuse), alignment).ArenaBytes);
-        draft = Finish(draft, fuse);
+            draft = Recompute.Run(draft, d => new Memory(Finish(d, fuse, merges), alignment).ArenaBytes);
+        draft = Finish(draft, fuse, merges);
         return new(draft, new Memory(draft, alignment), training) { Remark = remark };
     }
 
-    private static Draft Finish(Draft draft, bool fuse) => Duplicate.Run(fuse ? Fuse.Run(draft) : draft);
+    private static Draft Finish(Draft draft, bool fuse, Func<Node, Fused?, Fused?, bool>? merges)
+    {
+        if (fuse)
+            draft = Fuse.Run(draft);
+        return Duplicate.Run(fuse && merges is not null ? Merge.Run(draft, merges) : draft);
+    }
 
     /// <summary>The steps, a line each, with the place of every value.</summary>
     public override string ToString()

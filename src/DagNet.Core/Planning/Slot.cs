@@ -27,7 +27,12 @@ public readonly record struct Slot(Storage Storage, long Position, TensorType Ty
 }
 
 /// <summary>One kernel call: the node, where its inputs lie, and where its results go.</summary>
-public sealed record Step(Node Node, IReadOnlyList<Slot> Inputs, IReadOnlyList<Slot> Results);
+public sealed record Step(Node Node, IReadOnlyList<Slot> Inputs, IReadOnlyList<Slot> Results)
+{
+    /// <summary>A step whose values have no places yet: to ask how it would be computed.</summary>
+    internal static Step Of(Node node) => new(node, [.. node.Inputs.Select(x => new Slot(Storage.Arena, 0, x.Type))],
+        [.. node.Types.Select(type => new Slot(Storage.Arena, 0, type))]);
+}
 
 /// <summary>A new value of a variable that is copied from where it was computed.</summary>
 public readonly record struct StateCopy(Slot From, Slot Variable);

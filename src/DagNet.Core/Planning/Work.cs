@@ -12,10 +12,13 @@ internal static class Work
         Conv => 2.0 * Count(step.Results[0]) * PerFilter(step.Inputs[1]),
         ConvInputGradient => 2.0 * Count(step.Inputs[0]) * PerFilter(step.Inputs[1]),
         ConvWeightGradient => 2.0 * Count(step.Inputs[1]) * PerFilter(step.Results[0]),
-        Fused fused => (double)fused.Instructions.Length * fused.Shape.Count,
+        Fused fused => Of(fused),
         ReduceSum => Count(step.Inputs[0]),
+        Merged merged => Of(Step.Of(merged.Core)) + Of(merged.Producer) + Of(merged.Consumer),
         _ => 0,
     };
+
+    private static double Of(Fused? chain) => chain is null ? 0 : (double)chain.Instructions.Length * chain.Shape.Count;
 
     private static double Count(Slot slot) => slot.Type.Shape.Count;
 

@@ -19,20 +19,24 @@ internal sealed class ChainType
 
     private ChainType(Type chain, Type arguments) => (Chain, Arguments) = (chain, arguments);
 
-    /// <summary>Implements <see cref="IChain{TArguments}"/>.</summary>
+    /// <summary>Implements <see cref="IChain{T}"/>, <see cref="IProducer{T, U}"/> or <see cref="IConsumer{T, U}"/>, by the chain's role.</summary>
     public Type Chain { get; }
 
     /// <summary>The views x0…, then y0…, then the numbers count, e1…, and s0_0….</summary>
     public Type Arguments { get; }
 
     /// <summary>The type of a chain whose inputs are found in a way.</summary>
-    public static ChainType Of(Fused chain, ChainAccess access)
+    /// <param name="chain">The chain.</param>
+    /// <param name="access">How its inputs are found.</param>
+    /// <param name="role">What it is in its kernel.</param>
+    /// <param name="place">Which input of a consumer the kernel gives; else −1.</param>
+    public static ChainType Of(Fused chain, ChainAccess access, ChainRole role, int place)
     {
         // Of users' operators two may have one name.
         IEnumerable<string?> foreign = chain.Instructions.Select(i => i.Op.GetType()).Where(t => t.Assembly != typeof(Op).Assembly)
             .Select(t => t.AssemblyQualifiedName);
-        string key = $"{string.Join(',', chain.Elements)}|{access.Signature}|{chain.AttributeText}|{string.Join('|', foreign)}";
-        return Known.GetOrAdd(key, _ => new(() => Compose(chain, access))).Value;
+        string key = $"{role}{place}|{string.Join(',', chain.Elements)}|{access.Signature}|{chain.AttributeText}|{string.Join('|', foreign)}";
+        return Known.GetOrAdd(key, _ => new(() => Compose(chain, access, role, place))).Value;
     }
 
     public static string View(int input) => $"x{input}";
@@ -52,23 +56,39 @@ internal sealed class ChainType
         return assembly.DefineDynamicModule("DagNet.Gpu.Chains");
     }
 
-    private static ChainType Compose(Fused chain, ChainAccess access)
+    private static ChainType Compose(Fused chain, ChainAccess access, ChainRole role, int place)
     {
         lock (Module)
         {
             int number = _number++;
-            Type arguments = ArgumentsOf(chain, access, number);
-            Type contract = typeof(IChain<>).MakeGenericType(arguments);
+            Type arguments = ArgumentsOf(chain, access, role, place, number);
+            Type contract = Contract(chain, role, place, arguments);
             TypeBuilder type = Struct($"Chain{number}");
             type.AddInterfaceImplementation(contract);
-            ILGenerator count = Method(type, contract, nameof(IChain<int>.Count));
-            count.Emit(OpCodes.Ldarg_0);
-            count.Emit(OpCodes.Ldfld, arguments.GetField("count")!);
-            count.Emit(OpCodes.Ret);
-            Body(Method(type, contract, nameof(IChain<int>.At)), chain, access, arguments);
+            if (role == ChainRole.Whole)
+            {
+                ILGenerator count = Method(type, contract, nameof(IChain<int>.Count));
+                count.Emit(OpCodes.Ldarg_0);
+                count.Emit(OpCodes.Ldfld, arguments.GetField("count")!);
+                count.Emit(OpCodes.Ret);
+            }
+            string name = role switch
+            {
+                ChainRole.Producer => nameof(IProducer<int, int>.Get),
+                ChainRole.Consumer => nameof(IConsumer<int, int>.Take),
+                _ => nameof(IChain<int>.At),
+            };
+            Body(Method(type, contract, name), chain, access, role, place, arguments);
             return new(type.CreateType(), arguments);
         }
     }
+
+    private static Type Contract(Fused chain, ChainRole role, int place, Type arguments) => role switch
+    {
+        ChainRole.Producer => typeof(IProducer<,>).MakeGenericType(arguments, ChainFormula.TypeOf(chain.Elements[chain.Results[0]])!),
+        ChainRole.Consumer => typeof(IConsumer<,>).MakeGenericType(arguments, ChainFormula.TypeOf(chain.Elements[place])!),
+        _ => typeof(IChain<>).MakeGenericType(arguments),
+    };
 
     private static TypeBuilder Struct(string name)
         => Module.DefineType(name, TypeAttributes.Public | TypeAttributes.Sealed | TypeAttributes.SequentialLayout, typeof(ValueType));
@@ -82,13 +102,14 @@ internal sealed class ChainType
         return method.GetILGenerator();
     }
 
-    private static Type ArgumentsOf(Fused chain, ChainAccess access, int number)
+    private static Type ArgumentsOf(Fused chain, ChainAccess access, ChainRole role, int place, int number)
     {
         TypeBuilder type = Struct($"Arguments{number}");
         void Field(string name, Type of) => type.DefineField(name, of, FieldAttributes.Public);
         for (int k = 0; k < chain.Inputs.Length; k++)
-            Field(View(k), typeof(ArrayView<>).MakeGenericType(ChainFormula.TypeOf(chain.Elements[k])!));
-        for (int k = 0; k < chain.Results.Length; k++)
+            if (k != place)
+                Field(View(k), typeof(ArrayView<>).MakeGenericType(ChainFormula.TypeOf(chain.Elements[k])!));
+        for (int k = 0; k < chain.Results.Length && role != ChainRole.Producer; k++)
             Field(Result(k), typeof(ArrayView<>).MakeGenericType(ChainFormula.TypeOf(chain.Elements[chain.Results[k]])!));
         Field("count", typeof(int));
         for (int axis = 1; axis < access.Extents.Length; axis++)
@@ -100,7 +121,7 @@ internal sealed class ChainType
         return type.CreateType();
     }
 
-    private static void Body(ILGenerator code, Fused chain, ChainAccess access, Type arguments)
+    private static void Body(ILGenerator code, Fused chain, ChainAccess access, ChainRole role, int place, Type arguments)
     {
         void Argument(string name)
         {
@@ -121,6 +142,12 @@ internal sealed class ChainType
         // All is read before anything is written: a result may stand in the place of an input.
         for (int k = 0; k < chain.Inputs.Length; k++)
         {
+            if (k == place)
+            {
+                code.Emit(OpCodes.Ldarg_2);
+                Keep(chain.Elements[k]);
+                continue;
+            }
             Argument(View(k));
             if (access.Strides[k] is not { } strides)
                 code.Emit(OpCodes.Ldarg_1);
@@ -146,7 +173,9 @@ internal sealed class ChainType
             ChainFormula.Emit(code, chain.Instructions[k], chain.Elements);
             Keep(chain.Elements[chain.Inputs.Length + k]);
         }
-        for (int k = 0; k < chain.Results.Length; k++)
+        if (role == ChainRole.Producer)
+            code.Emit(OpCodes.Ldloc, values[chain.Results[0]]);
+        for (int k = 0; k < chain.Results.Length && role != ChainRole.Producer; k++)
         {
             Argument(Result(k));
             code.Emit(OpCodes.Ldarg_1);

@@ -8,7 +8,7 @@ internal static class ConvKernel
     public static Action Forward(GpuStep step)
     {
         Arguments a = Of(step, step.X[0], step.X[1], step.Y[0]);
-        (a.Image, a.Weight, a.Result) = (step.X[0].As<float>(), step.X[1].As<float>(), step.Y[0].As<float>());
+        (a.Image, a.Weight) = (step.X[0].As<float>(), step.X[1].As<float>());
         a.Biased = step.X.Length == 3 ? 1 : 0;
         a.Bias = step.X[^1].As<float>();
         (a.Rows, a.Columns, a.Depth) = (a.Filters, a.Images * a.OutPlane, a.Channels * a.Taps);
@@ -18,7 +18,7 @@ internal static class ConvKernel
     public static Action InputGradient(GpuStep step)
     {
         Arguments a = Of(step, step.Y[0], step.X[1], step.X[0]);
-        (a.Image, a.Weight, a.Result) = (step.X[0].As<float>(), step.X[1].As<float>(), step.Y[0].As<float>());
+        (a.Image, a.Weight) = (step.X[0].As<float>(), step.X[1].As<float>());
         (a.Rows, a.Columns, a.Depth) = (a.Channels, a.Images * a.InPlane, a.Filters * a.Taps);
         return ProductKernel.Bind<InputProduct, Arguments>(step, a, a.Groups, a.Rows, a.Columns, a.Depth);
     }
@@ -26,7 +26,7 @@ internal static class ConvKernel
     public static Action WeightGradient(GpuStep step)
     {
         Arguments a = Of(step, step.X[0], step.Y[0], step.X[1]);
-        (a.Image, a.Weight, a.Result) = (step.X[0].As<float>(), step.X[1].As<float>(), step.Y[0].As<float>());
+        (a.Image, a.Weight) = (step.X[0].As<float>(), step.X[1].As<float>());
         (a.Rows, a.Columns, a.Depth) = (a.Filters, a.Channels * a.Taps, a.Images * a.OutPlane);
         return ProductKernel.Bind<WeightProduct, Arguments>(step, a, a.Groups, a.Rows, a.Columns, a.Depth);
     }
@@ -52,7 +52,7 @@ internal static class ConvKernel
     /// <summary>The numbers of filters and channels are those of one group. The image is what the right matrix is found in.</summary>
     private struct Arguments
     {
-        public ArrayView<float> Image, Weight, Bias, Result;
+        public ArrayView<float> Image, Weight, Bias;
         public int Images, Groups, Filters, Channels, InPlane, OutPlane, Taps, Biased, Rows, Columns, Depth;
         public WindowGeometry Geometry;
     }
@@ -81,12 +81,14 @@ internal static class ConvKernel
             return x;
         }
 
-        public static void Write(Arguments a, int group, int filter, int column, float value)
+        public static int Place(Arguments a, int group, int filter, int column)
+            => (column / a.OutPlane * a.Groups * a.Filters + group * a.Filters + filter) * a.OutPlane + column % a.OutPlane;
+
+        public static float Finish(Arguments a, int group, int filter, float sum)
         {
-            int row = group * a.Filters + filter;
             if (a.Biased != 0)
-                value += a.Bias[row];
-            a.Result[(column / a.OutPlane * a.Groups * a.Filters + row) * a.OutPlane + column % a.OutPlane] = value;
+                sum += a.Bias[group * a.Filters + filter];
+            return sum;
         }
     }
 
@@ -115,8 +117,10 @@ internal static class ConvKernel
             return dy;
         }
 
-        public static void Write(Arguments a, int group, int channel, int column, float value)
-            => a.Result[((column / a.InPlane * a.Groups + group) * a.Channels + channel) * a.InPlane + column % a.InPlane] = value;
+        public static int Place(Arguments a, int group, int channel, int column)
+            => ((column / a.InPlane * a.Groups + group) * a.Channels + channel) * a.InPlane + column % a.InPlane;
+
+        public static float Finish(Arguments a, int group, int channel, float sum) => sum;
     }
 
     private readonly struct WeightProduct : IProduct<Arguments>
@@ -145,7 +149,8 @@ internal static class ConvKernel
             return x;
         }
 
-        public static void Write(Arguments a, int group, int filter, int column, float value)
-            => a.Result[(group * a.Filters + filter) * a.Columns + column] = value;
+        public static int Place(Arguments a, int group, int filter, int column) => (group * a.Filters + filter) * a.Columns + column;
+
+        public static float Finish(Arguments a, int group, int filter, float sum) => sum;
     }
 }

@@ -20,5 +20,9 @@ internal interface IProduct<TArguments> where TArguments : struct
 
     static abstract float Right(TArguments arguments, int batch, int k, int column);
 
-    static abstract void Write(TArguments arguments, int batch, int row, int column, float value);
+    /// <summary>The place of a result in memory.</summary>
+    static abstract int Place(TArguments arguments, int batch, int row, int column);
+
+    /// <summary>What the operator itself adds to a sum before it is a result.</summary>
+    static abstract float Finish(TArguments arguments, int batch, int row, float sum);
 }

@@ -25,8 +25,8 @@ internal static class MatMulKernel
 
     private static Action Plain<T>(GpuStep step) where T : unmanaged, INumber<T>
     {
-        Arguments<T> a = Of<T>(step);
-        return step.Over(a.Count, Run, a);
+        var a = new Plainly<T> { Product = Of<T>(step), Y = step.Y[0].As<T>() };
+        return step.Over(a.Product.Count, Run, a);
     }
 
     private static Arguments<T> Of<T>(GpuStep step) where T : unmanaged
@@ -38,7 +38,6 @@ internal static class MatMulKernel
         {
             A = step.X[0].As<T>(),
             B = step.X[1].As<T>(),
-            Y = step.Y[0].As<T>(),
             Count = step.Y[0].Count,
             Rows = rows,
             Columns = columns,
@@ -50,8 +49,9 @@ internal static class MatMulKernel
         };
     }
 
-    private static void Run<T>(Arguments<T> a) where T : unmanaged, INumber<T>
+    private static void Run<T>(Plainly<T> plain) where T : unmanaged, INumber<T>
     {
+        Arguments<T> a = plain.Product;
         int stride = Grid.DimX * Group.DimX;
         for (int i = Grid.GlobalIndex.X; i < a.Count && i >= 0; i += stride)
         {
@@ -60,14 +60,20 @@ internal static class MatMulKernel
             for (int k = 0; k < a.Depth; k++)
                 sum += a.A[batch * a.Rows * a.Depth + row * a.RowOfA + k * a.ColumnOfA]
                     * a.B[batch * a.Depth * a.Columns + k * a.RowOfB + column * a.ColumnOfB];
-            a.Y[i] = sum;
+            plain.Y[i] = sum;
         }
     }
 
     private struct Arguments<T> where T : unmanaged
     {
-        public ArrayView<T> A, B, Y;
+        public ArrayView<T> A, B;
         public int Count, Rows, Columns, Depth, RowOfA, ColumnOfA, RowOfB, ColumnOfB;
+    }
+
+    private struct Plainly<T> where T : unmanaged
+    {
+        public Arguments<T> Product;
+        public ArrayView<T> Y;
     }
 
     private readonly struct Product : IProduct<Arguments<float>>
@@ -88,7 +94,8 @@ internal static class MatMulKernel
         public static float Right(Arguments<float> a, int batch, int k, int column)
             => a.B[batch * a.Depth * a.Columns + k * a.RowOfB + column * a.ColumnOfB];
 
-        public static void Write(Arguments<float> a, int batch, int row, int column, float value)
-            => a.Y[(batch * a.Rows + row) * a.Columns + column] = value;
+        public static int Place(Arguments<float> a, int batch, int row, int column) => (batch * a.Rows + row) * a.Columns + column;
+
+        public static float Finish(Arguments<float> a, int batch, int row, float sum) => sum;
     }
 }

@@ -4,7 +4,7 @@ namespace DagNet.Gpu;
 
 /// <summary>
 /// The tiled kernel of all sums of products: a group computes 64×64 results from tiles in shared memory, a thread 4×4 of them in
-/// registers. Where there are few results, the depth is split, and the parts are summed up.
+/// registers. Where there are few results, the depth is split, and the parts are summed up. A chain goes on with finished results.
 /// </summary>
 internal static class ProductKernel
 {
@@ -16,44 +16,63 @@ internal static class ProductKernel
     /// <summary>With fewer rows most of a tile would be empty: a thread computes one result.</summary>
     private const int Narrow = 8;
 
+    /// <summary>A thread goes on with 16 results, each in code of its own: a longer chain would take too many registers.</summary>
+    private const int LongestConsumer = 24;
+
+    /// <summary>Whether a chain may go on with a product's results.</summary>
+    public static bool Consumes(Node node, Fused chain) => node.Element == ElementType.Float32 && chain.Instructions.Length <= LongestConsumer;
+
     public static Action Bind<TProduct, TArguments>(GpuStep step, TArguments arguments, int batches, int rows, int columns, int depth)
         where TProduct : struct, IProduct<TArguments> where TArguments : struct
+        => ChainLink.Bind(ChainLink.Method(typeof(ProductKernel), nameof(Bound)), [typeof(TProduct), typeof(TArguments)], [ChainLink.Target<float>(step)],
+            step, arguments, batches, rows, columns, depth);
+
+    private static Action Bound<TProduct, TArguments, TConsumer, TTarget>(
+        GpuStep step, TArguments arguments, int batches, int rows, int columns, int depth, TTarget target)
+        where TProduct : struct, IProduct<TArguments> where TArguments : struct
+        where TConsumer : struct, IConsumer<TTarget, float> where TTarget : struct
     {
         if (rows < Narrow && (columns < Narrow || TProduct.RightByRows(arguments)))
-            return Direct<TProduct, TArguments>(step, arguments, batches, rows, columns, depth);
+            return Direct<TProduct, TArguments, TConsumer, TTarget>(step, arguments, batches, rows, columns, depth, target);
         int across = (columns + Tile - 1) / Tile, down = (rows + Tile - 1) / Tile;
-        Arguments<TArguments> a = InParts(step, arguments, batches, rows * columns, depth, step.Concurrency / (across * down * batches));
-        return Summed<TProduct, TArguments>(step, step.Grid(new Index3D(across, down, batches * a.Parts), Run<TProduct, TArguments>, a), a, rows * columns);
+        Arguments<TArguments, TTarget> a = InParts(step, arguments, target, batches, rows * columns, depth, step.Concurrency / (across * down * batches));
+        Action products = step.Grid(new Index3D(across, down, batches * a.Parts), Run<TProduct, TArguments, TConsumer, TTarget>, a);
+        return Summed<TProduct, TArguments, TConsumer, TTarget>(step, products, a, rows * columns);
     }
 
-    private static Action Direct<TProduct, TArguments>(GpuStep step, TArguments arguments, int batches, int rows, int columns, int depth)
+    private static Action Direct<TProduct, TArguments, TConsumer, TTarget>(
+        GpuStep step, TArguments arguments, int batches, int rows, int columns, int depth, TTarget target)
         where TProduct : struct, IProduct<TArguments> where TArguments : struct
+        where TConsumer : struct, IConsumer<TTarget, float> where TTarget : struct
     {
         long results = (long)batches * rows * columns;
-        Arguments<TArguments> a = InParts(step, arguments, batches, rows * columns, depth, (int)(step.Concurrency * Threads / results));
-        return Summed<TProduct, TArguments>(step, step.Over(results * a.Parts, Each<TProduct, TArguments>, a), a, rows * columns);
+        Arguments<TArguments, TTarget> a = InParts(step, arguments, target, batches, rows * columns, depth, (int)(step.Concurrency * Threads / results));
+        Action products = step.Over(results * a.Parts, Each<TProduct, TArguments, TConsumer, TTarget>, a);
+        return Summed<TProduct, TArguments, TConsumer, TTarget>(step, products, a, rows * columns);
     }
 
-    private static Arguments<TArguments> InParts<TArguments>(GpuStep step, TArguments arguments, int batches, int results, int depth, int most)
-        where TArguments : struct
+    private static Arguments<TArguments, TTarget> InParts<TArguments, TTarget>(
+        GpuStep step, TArguments arguments, TTarget target, int batches, int results, int depth, int most) where TArguments : struct where TTarget : struct
     {
         int parts = Math.Clamp(most, 1, Math.Max(1, depth / ShortestPart));
         return new()
         {
             Product = arguments,
+            Target = target,
             Batches = batches,
             Parts = parts,
             PartDepth = (depth + parts - 1) / parts,
-            Partial = parts == 1 ? step.Y[0].As<float>() : step.Scratch(4L * parts * batches * results).Cast<float>(),
+            Partial = parts == 1 ? step.X[0].As<float>() : step.Scratch(4L * parts * batches * results).Cast<float>(),
         };
     }
 
-    private static Action Summed<TProduct, TArguments>(GpuStep step, Action products, Arguments<TArguments> a, int results)
+    private static Action Summed<TProduct, TArguments, TConsumer, TTarget>(GpuStep step, Action products, Arguments<TArguments, TTarget> a, int results)
         where TProduct : struct, IProduct<TArguments> where TArguments : struct
+        where TConsumer : struct, IConsumer<TTarget, float> where TTarget : struct
     {
         if (a.Parts == 1)
             return products;
-        Action sums = step.Over((long)a.Batches * results, Sum<TProduct, TArguments>, a);
+        Action sums = step.Over((long)a.Batches * results, Sum<TProduct, TArguments, TConsumer, TTarget>, a);
         return () =>
         {
             products();
@@ -61,7 +80,9 @@ internal static class ProductKernel
         };
     }
 
-    private static void Run<TProduct, TArguments>(Arguments<TArguments> a) where TProduct : struct, IProduct<TArguments> where TArguments : struct
+    private static void Run<TProduct, TArguments, TConsumer, TTarget>(Arguments<TArguments, TTarget> a)
+        where TProduct : struct, IProduct<TArguments> where TArguments : struct
+        where TConsumer : struct, IConsumer<TTarget, float> where TTarget : struct
     {
         ArrayView<float> left = SharedMemory.Allocate<float>(Tile * (TileDepth + 1)), right = SharedMemory.Allocate<float>((Tile + 1) * TileDepth);
         TArguments p = a.Product;
@@ -97,13 +118,15 @@ internal static class ProductKernel
             }
             Group.Barrier();
         }
-        Row<TProduct, TArguments>(a, part, batch, top + y, first + x, c00, c01, c02, c03);
-        Row<TProduct, TArguments>(a, part, batch, top + y + 16, first + x, c10, c11, c12, c13);
-        Row<TProduct, TArguments>(a, part, batch, top + y + 32, first + x, c20, c21, c22, c23);
-        Row<TProduct, TArguments>(a, part, batch, top + y + 48, first + x, c30, c31, c32, c33);
+        Row<TProduct, TArguments, TConsumer, TTarget>(a, part, batch, top + y, first + x, c00, c01, c02, c03);
+        Row<TProduct, TArguments, TConsumer, TTarget>(a, part, batch, top + y + 16, first + x, c10, c11, c12, c13);
+        Row<TProduct, TArguments, TConsumer, TTarget>(a, part, batch, top + y + 32, first + x, c20, c21, c22, c23);
+        Row<TProduct, TArguments, TConsumer, TTarget>(a, part, batch, top + y + 48, first + x, c30, c31, c32, c33);
     }
 
-    private static void Each<TProduct, TArguments>(Arguments<TArguments> a) where TProduct : struct, IProduct<TArguments> where TArguments : struct
+    private static void Each<TProduct, TArguments, TConsumer, TTarget>(Arguments<TArguments, TTarget> a)
+        where TProduct : struct, IProduct<TArguments> where TArguments : struct
+        where TConsumer : struct, IConsumer<TTarget, float> where TTarget : struct
     {
         TArguments p = a.Product;
         int rows = TProduct.Rows(p), columns = TProduct.Columns(p), depth = TProduct.Depth(p);
@@ -115,34 +138,40 @@ internal static class ProductKernel
             float sum = 0;
             for (int k = part * a.PartDepth; k < end; k++)
                 sum += TProduct.Left(p, batch, row, k) * TProduct.Right(p, batch, k, column);
-            Write<TProduct, TArguments>(a, part, batch, row, column, sum);
+            Write<TProduct, TArguments, TConsumer, TTarget>(a, part, batch, row, column, sum);
         }
     }
 
-    private static void Row<TProduct, TArguments>(Arguments<TArguments> a, int part, int batch, int row, int column, float c0, float c1, float c2, float c3)
+    private static void Row<TProduct, TArguments, TConsumer, TTarget>(
+        Arguments<TArguments, TTarget> a, int part, int batch, int row, int column, float c0, float c1, float c2, float c3)
         where TProduct : struct, IProduct<TArguments> where TArguments : struct
+        where TConsumer : struct, IConsumer<TTarget, float> where TTarget : struct
     {
         if (row >= TProduct.Rows(a.Product))
             return;
-        Write<TProduct, TArguments>(a, part, batch, row, column, c0);
-        Write<TProduct, TArguments>(a, part, batch, row, column + 16, c1);
-        Write<TProduct, TArguments>(a, part, batch, row, column + 32, c2);
-        Write<TProduct, TArguments>(a, part, batch, row, column + 48, c3);
+        Write<TProduct, TArguments, TConsumer, TTarget>(a, part, batch, row, column, c0);
+        Write<TProduct, TArguments, TConsumer, TTarget>(a, part, batch, row, column + 16, c1);
+        Write<TProduct, TArguments, TConsumer, TTarget>(a, part, batch, row, column + 32, c2);
+        Write<TProduct, TArguments, TConsumer, TTarget>(a, part, batch, row, column + 48, c3);
     }
 
-    private static void Write<TProduct, TArguments>(Arguments<TArguments> a, int part, int batch, int row, int column, float value)
+    private static void Write<TProduct, TArguments, TConsumer, TTarget>(
+        Arguments<TArguments, TTarget> a, int part, int batch, int row, int column, float value)
         where TProduct : struct, IProduct<TArguments> where TArguments : struct
+        where TConsumer : struct, IConsumer<TTarget, float> where TTarget : struct
     {
         int rows = TProduct.Rows(a.Product), columns = TProduct.Columns(a.Product);
         if (column >= columns)
             return;
         if (a.Parts == 1)
-            TProduct.Write(a.Product, batch, row, column, value);
+            TConsumer.Take(a.Target, TProduct.Place(a.Product, batch, row, column), TProduct.Finish(a.Product, batch, row, value));
         else
             a.Partial[((part * a.Batches + batch) * rows + row) * columns + column] = value;
     }
 
-    private static void Sum<TProduct, TArguments>(Arguments<TArguments> a) where TProduct : struct, IProduct<TArguments> where TArguments : struct
+    private static void Sum<TProduct, TArguments, TConsumer, TTarget>(Arguments<TArguments, TTarget> a)
+        where TProduct : struct, IProduct<TArguments> where TArguments : struct
+        where TConsumer : struct, IConsumer<TTarget, float> where TTarget : struct
     {
         int rows = TProduct.Rows(a.Product), columns = TProduct.Columns(a.Product), count = a.Batches * rows * columns;
         int stride = Grid.DimX * Group.DimX;
@@ -151,13 +180,15 @@ internal static class ProductKernel
             float sum = 0;
             for (int part = 0; part < a.Parts; part++)
                 sum += a.Partial[part * count + i];
-            TProduct.Write(a.Product, i / (rows * columns), i / columns % rows, i % columns, sum);
+            int batch = i / (rows * columns), row = i / columns % rows;
+            TConsumer.Take(a.Target, TProduct.Place(a.Product, batch, row, i % columns), TProduct.Finish(a.Product, batch, row, sum));
         }
     }
 
-    private struct Arguments<TArguments> where TArguments : struct
+    private struct Arguments<TArguments, TTarget> where TArguments : struct where TTarget : struct
     {
         public TArguments Product;
+        public TTarget Target;
         public ArrayView<float> Partial;
         public int Batches, Parts, PartDepth;
     }

@@ -6,7 +6,7 @@ public sealed class CatalogTests
 {
     private const int NewestOpset = 27;
 
-    private static readonly Type[] NoOperators = [typeof(Item), typeof(Fused), typeof(Duplicate), typeof(Again)];
+    private static readonly Type[] NoOperators = [typeof(Item), typeof(Fused), typeof(Duplicate), typeof(Again), typeof(Merged)];
 
     public static IEnumerable<object[]> Lines => Catalog.Operators.Select(e => new object[] { e.Operator.Name });
 
