@@ -21,16 +21,16 @@ internal static class GpuKernels
         [typeof(GatherND)] = new(IndexedKernel.Bind, IndexedKernel.Obstacle),
         [typeof(ScatterND)] = new(IndexedKernel.Bind, IndexedKernel.Obstacle),
         [typeof(MaxUnpool)] = new(IndexedKernel.Bind, IndexedKernel.Obstacle),
-        [typeof(ReduceSum)] = new(ReduceKernel.Bind, ReduceKernel.Obstacle),
-        [typeof(ReduceMax)] = new(ReduceKernel.Bind, ReduceKernel.Obstacle),
-        [typeof(ReduceMin)] = new(ReduceKernel.Bind, ReduceKernel.Obstacle),
-        [typeof(ReduceProd)] = new(ReduceKernel.Bind, ReduceKernel.Obstacle),
+        [typeof(ReduceSum)] = new(ReduceKernel.Bind, ReduceKernel.Obstacle) { Produces = Always, Consumes = Always },
+        [typeof(ReduceMax)] = new(ReduceKernel.Bind, ReduceKernel.Obstacle) { Produces = Always, Consumes = Always },
+        [typeof(ReduceMin)] = new(ReduceKernel.Bind, ReduceKernel.Obstacle) { Produces = Always, Consumes = Always },
+        [typeof(ReduceProd)] = new(ReduceKernel.Bind, ReduceKernel.Obstacle) { Produces = Always, Consumes = Always },
         [typeof(ArgMax)] = new(ExtremeKernel.Bind, ExtremeKernel.Obstacle),
         [typeof(ArgMin)] = new(ExtremeKernel.Bind, ExtremeKernel.Obstacle),
         [typeof(CumSum)] = new(CumSumKernel.Bind, CumSumKernel.Obstacle),
         [typeof(MatMul)] = new(MatMulKernel.Bind, MatMulKernel.Obstacle) { Consumes = ProductKernel.Consumes },
-        [typeof(Softmax)] = new(SoftmaxKernel.Bind, Supported.Single),
-        [typeof(LogSoftmax)] = new(SoftmaxKernel.Bind, Supported.Single),
+        [typeof(Softmax)] = new(SoftmaxKernel.Bind, Supported.Single) { Produces = SoftmaxKernel.Produces, Consumes = Always },
+        [typeof(LogSoftmax)] = new(SoftmaxKernel.Bind, Supported.Single) { Produces = SoftmaxKernel.Produces, Consumes = Always },
         [typeof(TopK)] = new(TopKKernel.Bind, TopKKernel.Obstacle),
         [typeof(Conv)] = new(ConvKernel.Forward, Supported.Single) { Consumes = ProductKernel.Consumes },
         [typeof(ConvInputGradient)] = new(ConvKernel.InputGradient, Supported.Single) { Consumes = ProductKernel.Consumes },
@@ -61,6 +61,8 @@ internal static class GpuKernels
 
     /// <summary>Binds a step that nothing stands in the way of to memory on the device.</summary>
     public static Action Bind(GpuStep step) => Find(step.Node.Op)!.Bind(step);
+
+    private static bool Always(Node node, Fused chain) => true;
 
     private static Entry? Find(Op op) => Kernels.GetValueOrDefault(op.GetType()) ?? (op is Pointwise ? Kernels[typeof(Fused)] : null);
 

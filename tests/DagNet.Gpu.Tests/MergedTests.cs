@@ -78,6 +78,43 @@ public sealed class MergedTests
     }
 
     [TestMethod]
+    public void ASumReadsItsChain() => Agree([("x", [9, 70]), ("b", [70])], x => [(x[0] * x[1]).Tanh().Sum(1)], ["Fused+ReduceSum"]);
+
+    [TestMethod]
+    public void ASumInPartsReadsItsChainAndGoesOn()
+        => Agree([("x", [3000]), ("b", [3000])], x => [((x[0] - x[1]) * (x[0] - x[1])).Mean().Sqrt()], ["Fused+ReduceSum+Fused"]);
+
+    [TestMethod]
+    public void AlongColumnsAndInParts()
+        => Agree([("x", [400, 3]), ("b", [3])], x => [(x[0] * x[1]).Sum(0) + 1, (x[0] - x[1]).Max(0)], ["Fused+ReduceSum+Fused", "Fused+ReduceMax"]);
+
+    [TestMethod]
+    public void ThroughViews()
+        => Agree([("x", [4, 6]), ("b", [6])], x => [(x[0] * x[1]).Reshape([2, 12]).Min(1).Reshape([2, 1]) * 2], ["Fused+ReduceMin+Fused"]);
+
+    [TestMethod]
+    public void CountsAreOfWholeNumbers()
+        => Agree([("x", [5, 40])], x => [(x[0] > 0.2).Cast(ElementType.Int64).Sum(1).Cast(ElementType.Float32) / 40], ["Fused+ReduceSum+Fused"]);
+
+    [TestMethod]
+    public void SoftmaxOfScaledAndMaskedScores() => Agree([("x", [2, 5, 70]), ("m", [70])],
+        x => [(x[1] > 0).Where(0.25 * x[0], x[0].Graph.Constant(-1e9)).Softmax() * 3], ["Fused", "Fused+Softmax+Fused"]);
+
+    [TestMethod]
+    public void LogSoftmaxOfShortAndStridedLines()
+        => Agree([("x", [4, 5, 3])], x => [-(2 * x[0]).LogSoftmax(), (3 * x[0]).Softmax(1)], ["Fused+LogSoftmax+Fused", "Fused+Softmax"]);
+
+    [TestMethod]
+    public void ALongChainBeforeASoftmaxIsComputedOnce() => Agree([("x", [4, 70])], x => [x[0].Gelu().Gelu().Softmax()], ["Fused", "Softmax"]);
+
+    [TestMethod]
+    public void AChainThatIsReadTwiceIsStored() => Agree([("x", [4, 30])], x => [x[0].Tanh().Sum(1), x[0].Tanh().Max(1)], ["Fused", "ReduceSum", "ReduceMax"]);
+
+    [TestMethod]
+    public void AChainOfAProductIsThatProducts() => Agree([("x", [9, 12]), ("w", [12, 8]), ("b", [8])],
+        x => [(x[0].MatMul(x[1]) + x[2]).Softmax()], ["MatMul+Fused", "Softmax"]);
+
+    [TestMethod]
     public void TheReferenceFormulaIsThatOfTheParts()
     {
         var graph = new Graph();
@@ -88,6 +125,10 @@ public sealed class MergedTests
         DenseArray product = new MatMul().Evaluate(values.AsSpan()[..2], [merged.Inputs[0].Type])[0];
         for (int i = 0; i < 15; i++)
             Assert.AreEqual(Math.Tanh(product[i] + values[2][i % 5]), op.Evaluate(values, [y.Type])[0][i], 1e-12);
+        var sum = new Merged(y.Reshape([5, 3]).Sum(1), (Fused)merged.Op, null, -1);
+        DenseArray sums = sum.Evaluate([product, values[2]], [sum.Core.Type])[0];
+        for (int i = 0; i < 5; i++)
+            Assert.AreEqual(Enumerable.Range(3 * i, 3).Sum(k => Math.Tanh(product[k] + values[2][k % 5])), sums[i], 1e-12);
         Assert.AreEqual(3 * 5 * 4 * 2 + 2 * 15, Work.Of(Step.Of(graph.Apply(op, x, w, b))));
     }
 

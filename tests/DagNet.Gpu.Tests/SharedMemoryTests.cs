@@ -29,6 +29,12 @@ public sealed class SharedMemoryTests
     public void LargestFirst() => Agree([2, 270], x => x.TopK(2).Values);
 
     [TestMethod]
+    public void RowsInPartsOfAChain() => Agree([5000], x => (x * x).Mean().Sqrt());
+
+    [TestMethod]
+    public void SoftmaxOfAChain() => Agree([2, 70], x => (0.5 * x).Softmax() * 3);
+
+    [TestMethod]
     public void Product() => Agree([66, 17], x => x.MatMul(x, transposeB: true));
 
     [TestMethod]

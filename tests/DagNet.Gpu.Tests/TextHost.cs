@@ -19,12 +19,18 @@ internal sealed class TextHost() : KernelHost(null!)
         return (_, _, _) => { };
     }
 
+    /// <summary>A backend that binds plans to these kernels as one does to a device with so many multiprocessors.</summary>
+    public GpuBackend Backend(int multiprocessors = 1)
+    {
+        Context context = Context.Create(builder => builder.CPU(new CPUDevice(4, 1, multiprocessors)));
+        return new(context, new("none", "text", 0, 0, null), context.GetCPUDevice(0).CreateCPUAccelerator(context), this);
+    }
+
     /// <summary>The kernels of runs.</summary>
     public static IReadOnlyList<MethodInfo> Of(IEnumerable<Action<IBackend>> runs)
     {
         var host = new TextHost();
-        Context context = Context.Create(builder => builder.CPU(new CPUDevice(4, 1, 1)));
-        using var backend = new GpuBackend(context, new("none", "text", 0, 0, null), context.GetCPUDevice(0).CreateCPUAccelerator(context), host);
+        using GpuBackend backend = host.Backend();
         foreach (Action<IBackend> run in runs)
             run(backend);
         return host.Kernels;

@@ -4,7 +4,10 @@ using ILGPU;
 
 namespace DagNet.Gpu;
 
-/// <summary>Reductions along any axes: a thread for each result, or a group where a result's elements lie in a row; long ones in parts.</summary>
+/// <summary>
+/// Reductions along any axes: a thread for each result, or a group where a result's elements lie in a row; long ones in parts. Elements may come from
+/// a chain, and results go to one.
+/// </summary>
 internal static class ReduceKernel
 {
     private const int GroupSize = GpuStep.GroupSize;
@@ -44,10 +47,8 @@ internal static class ReduceKernel
     private static Action Bind<T, TReducer>(GpuStep step, T identity) where T : unmanaged where TReducer : struct, IReducer<T>
     {
         (Walk kept, Walk reduced, bool rows) = Walks(step.Node)!.Value;
-        var a = new Arguments<T>
+        var a = new Reduction<T>
         {
-            X = step.X[0].As<T>(),
-            Y = step.Y[0].As<T>(),
             Kept = kept,
             Reduced = reduced,
             Identity = identity,
@@ -58,14 +59,15 @@ internal static class ReduceKernel
         int most = grouped ? step.Concurrency : step.Concurrency * GroupSize / 4, least = grouped ? 8 * GroupSize : 64;
         int parts = Math.Clamp(most / a.Outputs, 1, Math.Max(1, a.Length / least));
         a.PartLength = (a.Length + parts - 1) / parts;
+        ChainLink source = ChainLink.Source<T>(step), target = ChainLink.Target<T>(step);
         if (parts == 1)
-            return Pass<T, TReducer>(step, a, grouped, 1);
-        Arguments<T> last = a;
-        a.Y = step.Scratch((long)parts * a.Outputs * Marshal.SizeOf<T>()).Cast<T>();
-        (last.X, last.Length, last.PartLength) = (a.Y, parts, parts);
+            return Pass<T, TReducer>(step, a, grouped, 1, source, target);
+        Reduction<T> last = a;
+        ChainLink between = ChainLink.Memory(step.Scratch((long)parts * a.Outputs * Marshal.SizeOf<T>()).Cast<T>());
+        (last.Length, last.PartLength) = (parts, parts);
         last.Kept = Walk.Of([a.Outputs], [1], [1])!.Value;
         last.Reduced = Walk.Of([parts], [a.Outputs], [1])!.Value;
-        Action first = Pass<T, TReducer>(step, a, grouped, parts), second = Pass<T, TReducer>(step, last, false, 1);
+        Action first = Pass<T, TReducer>(step, a, grouped, parts, source, between), second = Pass<T, TReducer>(step, last, false, 1, between, target);
         return () =>
         {
             first();
@@ -73,12 +75,22 @@ internal static class ReduceKernel
         };
     }
 
-    private static Action Pass<T, TReducer>(GpuStep step, Arguments<T> a, bool grouped, int parts) where T : unmanaged where TReducer : struct, IReducer<T>
+    private static Action Pass<T, TReducer>(GpuStep step, Reduction<T> a, bool grouped, int parts, ChainLink source, ChainLink target)
+        where T : unmanaged where TReducer : struct, IReducer<T>
     {
         a.Items = a.Outputs * parts;
+        return ChainLink.Bind(ChainLink.Method(typeof(ReduceKernel), nameof(Start)), [typeof(T), typeof(TReducer)], [source, target], step, a, grouped);
+    }
+
+    private static Action Start<T, TReducer, TProducer, TSource, TConsumer, TTarget>(
+        GpuStep step, Reduction<T> reduction, bool grouped, TSource source, TTarget target)
+        where T : unmanaged where TReducer : struct, IReducer<T> where TProducer : struct, IProducer<TSource, T> where TSource : struct
+        where TConsumer : struct, IConsumer<TTarget, T> where TTarget : struct
+    {
+        var a = new Arguments<T, TSource, TTarget> { Source = source, Target = target, Over = reduction };
         return grouped
-            ? step.Groups(Math.Min(a.Items, step.Concurrency), ByGroups<T, TReducer>, a)
-            : step.Over(a.Items, ByThreads<T, TReducer>, a);
+            ? step.Groups(Math.Min(reduction.Items, step.Concurrency), ByGroups<T, TReducer, TProducer, TSource, TConsumer, TTarget>, a)
+            : step.Over(reduction.Items, ByThreads<T, TReducer, TProducer, TSource, TConsumer, TTarget>, a);
     }
 
     /// <summary>How results and the elements of one are gone through; and whether the latter lie in a row.</summary>
@@ -92,24 +104,31 @@ internal static class ReduceKernel
         return Over(kept) is { } outputs && Over(reduced) is { } elements ? (outputs, elements, last >= 0 && axes.Contains(last)) : null;
     }
 
-    private static void ByThreads<T, TReducer>(Arguments<T> a) where T : unmanaged where TReducer : struct, IReducer<T>
+    private static void ByThreads<T, TReducer, TProducer, TSource, TConsumer, TTarget>(Arguments<T, TSource, TTarget> arguments)
+        where T : unmanaged where TReducer : struct, IReducer<T> where TProducer : struct, IProducer<TSource, T> where TSource : struct
+        where TConsumer : struct, IConsumer<TTarget, T> where TTarget : struct
     {
+        Reduction<T> a = arguments.Over;
         int stride = Grid.DimX * Group.DimX;
         for (int item = Grid.GlobalIndex.X; item < a.Items && item >= 0; item += stride)
         {
             int output = item % a.Outputs, part = item / a.Outputs, from = a.Kept.First(output);
-            a.Y[item] = Range<T, TReducer>(a, from, part * a.PartLength, 1, IntrinsicMath.Min((part + 1) * a.PartLength, a.Length));
+            int end = IntrinsicMath.Min((part + 1) * a.PartLength, a.Length);
+            TConsumer.Take(arguments.Target, item, Range<T, TReducer, TProducer, TSource>(arguments.Source, a, from, part * a.PartLength, 1, end));
         }
     }
 
-    private static void ByGroups<T, TReducer>(Arguments<T> a) where T : unmanaged where TReducer : struct, IReducer<T>
+    private static void ByGroups<T, TReducer, TProducer, TSource, TConsumer, TTarget>(Arguments<T, TSource, TTarget> arguments)
+        where T : unmanaged where TReducer : struct, IReducer<T> where TProducer : struct, IProducer<TSource, T> where TSource : struct
+        where TConsumer : struct, IConsumer<TTarget, T> where TTarget : struct
     {
+        Reduction<T> a = arguments.Over;
         ArrayView<T> shared = SharedMemory.Allocate<T>(GroupSize);
         for (int item = Grid.IdxX; item < a.Items; item += Grid.DimX)
         {
             int output = item % a.Outputs, part = item / a.Outputs, from = a.Kept.First(output);
-            shared[Group.IdxX] = Range<T, TReducer>(
-                a, from, part * a.PartLength + Group.IdxX, GroupSize, IntrinsicMath.Min((part + 1) * a.PartLength, a.Length));
+            int end = IntrinsicMath.Min((part + 1) * a.PartLength, a.Length);
+            shared[Group.IdxX] = Range<T, TReducer, TProducer, TSource>(arguments.Source, a, from, part * a.PartLength + Group.IdxX, GroupSize, end);
             Group.Barrier();
             for (int half = GroupSize / 2; half > 0; half >>= 1)
             {
@@ -118,28 +137,36 @@ internal static class ReduceKernel
                 Group.Barrier();
             }
             if (Group.IdxX == 0)
-                a.Y[item] = shared[0];
+                TConsumer.Take(arguments.Target, item, shared[0]);
             Group.Barrier();
         }
     }
 
-    private static T Range<T, TReducer>(Arguments<T> a, int from, int start, int step, int end) where T : unmanaged where TReducer : struct, IReducer<T>
+    private static T Range<T, TReducer, TProducer, TSource>(TSource source, Reduction<T> a, int from, int start, int step, int end)
+        where T : unmanaged where TReducer : struct, IReducer<T> where TProducer : struct, IProducer<TSource, T> where TSource : struct
     {
         T sum = a.Identity, lost = default;
         for (int k = start; k < end; k += step)
         {
-            T x = a.X[from + a.Reduced.First(k)], next = TReducer.Combine(sum, x);
+            T x = TProducer.Get(source, from + a.Reduced.First(k)), next = TReducer.Combine(sum, x);
             lost = TReducer.Combine(lost, TReducer.Lost(sum, x, next));
             sum = next;
         }
         return TReducer.Total(sum, lost);
     }
 
-    private struct Arguments<T> where T : unmanaged
+    /// <summary>What is reduced: everything but where elements come from and results go to.</summary>
+    internal struct Reduction<T> where T : unmanaged
     {
-        public ArrayView<T> X, Y;
         public T Identity;
         public int Outputs, Items, Length, PartLength;
         public Walk Kept, Reduced;
+    }
+
+    private struct Arguments<T, TSource, TTarget> where T : unmanaged where TSource : struct where TTarget : struct
+    {
+        public TSource Source;
+        public TTarget Target;
+        public Reduction<T> Over;
     }
 }
