@@ -33,7 +33,8 @@ internal sealed class GpuBackend : IBackend
 
     public KernelHost Kernels { get; }
 
-    public string? Remark(Plan plan, Step step) => GpuKernels.Obstacle(step) is { } obstacle ? $"on the CPU: {obstacle}" : null;
+    public string? Remark(Plan plan, Step step) => GpuKernels.Obstacle(step) is { } obstacle ? $"on the CPU: {obstacle}"
+        : UpdateGroup.Of(plan).FirstOrDefault(g => Array.IndexOf(g.Steps, step) >= 0) is { } group ? $"in one launch of {group.Steps.Length} updates" : null;
 
     public bool Merges(Node node, Fused? producer, Fused? consumer) => GpuKernels.Merges(node, producer, consumer);
 

@@ -33,9 +33,10 @@ internal sealed class GpuProgram : IProgram
             _fetched = [.. plan.Outputs.Select(o => Stage(View(o), (int)o.Type.Bytes))];
             foreach (Slot slot in plan.Inputs.Values)
                 _fed[slot.Position] = Stage(View(slot), (int)slot.Type.Bytes);
-            Action[] kernels = [.. plan.Steps.Select(Bind)];
-            _compute = kernels[..plan.CommitFrom];
-            _commit = [.. kernels[plan.CommitFrom..], .. plan.Copies.Select(Copy)];
+            _compute = [.. plan.Steps.Take(plan.CommitFrom).Select(s => Bind(s))];
+            UpdateGroup[] groups = [.. UpdateGroup.Of(plan)];
+            _commit = [.. plan.Steps.Skip(plan.CommitFrom).Except(groups.SelectMany(g => g.Steps)).Select(s => Bind(s)),
+                .. groups.Select(g => Bind(g.Steps[0], g)), .. plan.Copies.Select(Copy)];
             // Constants and zeros are there before anything else runs.
             _faultWords.MemSetToZero(backend.Stream);
             backend.Stream.Synchronize();
@@ -219,14 +220,15 @@ internal sealed class GpuProgram : IProgram
 
     private GpuOperand Operand(Slot slot) => new(slot.Type, View(slot));
 
-    private Action Bind(Step step)
+    private Action Bind(Step step, UpdateGroup? group = null)
     {
         var bound = new GpuStep(this, step, [.. step.Inputs.Select(Operand)], [.. step.Results.Select(Operand)]);
         if (Array.TrueForAll(bound.Y, r => r.Count == 0))
             return () => { };
         try
         {
-            return GpuKernels.Obstacle(step) is null ? GpuKernels.Bind(bound) : HostStep.Bind(this, bound);
+            return group is not null ? ChainKernel.Bind(bound, group, [.. group.Views.Select(v => Operand(v.Slot))])
+                : GpuKernels.Obstacle(step) is null ? GpuKernels.Bind(bound) : HostStep.Bind(this, bound);
         }
         catch (Exception e) when (e is not DagNetException)
         {

@@ -30,6 +30,29 @@ internal sealed record BoundChain(ChainType Type, object Arguments)
         void Set(string field, object value) => type.Arguments.GetField(field)!.SetValue(arguments, value);
     }
 
+    /// <param name="group">A group of updates.</param>
+    /// <param name="views">Its views in memory.</param>
+    public static BoundChain Of(UpdateGroup group, ReadOnlySpan<GpuOperand> views)
+    {
+        ChainType type = ChainType.Of(group);
+        object arguments = Activator.CreateInstance(type.Arguments)!;
+        for (int k = 0; k < views.Length; k++)
+            Set(ChainType.View(k), View(views[k], group.Views[k].Element));
+        for (int k = 0; k < group.Steps.Length; k++)
+        {
+            Set(ChainType.Length(k), Length(group.Steps[k]));
+            Set(ChainType.Room(k), Room(group.Steps[k]));
+        }
+        Set("count", group.Steps.Sum(Room));
+        return new(type, arguments);
+
+        void Set(string field, object value) => type.Arguments.GetField(field)!.SetValue(arguments, value);
+
+        int Length(Step step) => ((Fused)step.Node.Op).Shape.Count;
+
+        int Room(Step step) => (Length(step) + UpdateGroup.Padding - 1) / UpdateGroup.Padding * UpdateGroup.Padding;
+    }
+
     private static object View(GpuOperand operand, ElementType element) => System.Type.GetTypeCode(ChainFormula.TypeOf(element)) switch
     {
         TypeCode.Single => operand.As<float>(),

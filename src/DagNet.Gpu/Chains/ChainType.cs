@@ -32,11 +32,21 @@ internal sealed class ChainType
     /// <param name="place">Which input of a consumer the kernel gives; else −1.</param>
     public static ChainType Of(Fused chain, ChainAccess access, ChainRole role, int place)
     {
+        string key = $"{role}{place}|{access.Signature}|{CodeOf(chain)}";
+        return Known.GetOrAdd(key, _ => new(() => Compose(chain, access, role, place))).Value;
+    }
+
+    /// <summary>The type of a group of updates.</summary>
+    public static ChainType Of(UpdateGroup group)
+        => Known.GetOrAdd($"{group.Signature}|{CodeOf(group.Chain)}", _ => new(() => Compose(group))).Value;
+
+    /// <summary>What chains that compute the same have in common, wherever their inputs lie.</summary>
+    public static string CodeOf(Fused chain)
+    {
         // Of users' operators two may have one name.
         IEnumerable<string?> foreign = chain.Instructions.Select(i => i.Op.GetType()).Where(t => t.Assembly != typeof(Op).Assembly)
             .Select(t => t.AssemblyQualifiedName);
-        string key = $"{role}{place}|{string.Join(',', chain.Elements)}|{access.Signature}|{chain.AttributeText}|{string.Join('|', foreign)}";
-        return Known.GetOrAdd(key, _ => new(() => Compose(chain, access, role, place))).Value;
+        return $"{string.Join(',', chain.Elements)}|{chain.AttributeText}|{string.Join('|', foreign)}";
     }
 
     public static string View(int input) => $"x{input}";
@@ -46,6 +56,12 @@ internal sealed class ChainType
     public static string Extent(int axis) => $"e{axis}";
 
     public static string Stride(int input, int axis) => $"s{input}_{axis}";
+
+    /// <summary>The number of elements of a group's segment.</summary>
+    public static string Length(int segment) => $"n{segment}";
+
+    /// <summary>The same with the gap behind it.</summary>
+    public static string Room(int segment) => $"p{segment}";
 
     private static ModuleBuilder NewModule()
     {
@@ -66,12 +82,7 @@ internal sealed class ChainType
             TypeBuilder type = Struct($"Chain{number}");
             type.AddInterfaceImplementation(contract);
             if (role == ChainRole.Whole)
-            {
-                ILGenerator count = Method(type, contract, nameof(IChain<int>.Count));
-                count.Emit(OpCodes.Ldarg_0);
-                count.Emit(OpCodes.Ldfld, arguments.GetField("count")!);
-                count.Emit(OpCodes.Ret);
-            }
+                Count(type, contract, arguments);
             string name = role switch
             {
                 ChainRole.Producer => nameof(IProducer<int, int>.Get),
@@ -81,6 +92,37 @@ internal sealed class ChainType
             Body(Method(type, contract, name), chain, access, role, place, arguments);
             return new(type.CreateType(), arguments);
         }
+    }
+
+    private static ChainType Compose(UpdateGroup group)
+    {
+        lock (Module)
+        {
+            int number = _number++;
+            TypeBuilder fields = Struct($"Arguments{number}");
+            for (int k = 0; k < group.Views.Length; k++)
+                fields.DefineField(View(k), typeof(ArrayView<>).MakeGenericType(ChainFormula.TypeOf(group.Views[k].Element)!), FieldAttributes.Public);
+            fields.DefineField("count", typeof(int), FieldAttributes.Public);
+            for (int k = 0; k < group.Segments.Length; k++)
+            {
+                fields.DefineField(Length(k), typeof(int), FieldAttributes.Public);
+                fields.DefineField(Room(k), typeof(int), FieldAttributes.Public);
+            }
+            Type arguments = fields.CreateType(), contract = typeof(IChain<>).MakeGenericType(arguments);
+            TypeBuilder type = Struct($"Chain{number}");
+            type.AddInterfaceImplementation(contract);
+            Count(type, contract, arguments);
+            Body(Method(type, contract, nameof(IChain<int>.At)), group, arguments);
+            return new(type.CreateType(), arguments);
+        }
+    }
+
+    private static void Count(TypeBuilder type, Type contract, Type arguments)
+    {
+        ILGenerator count = Method(type, contract, nameof(IChain<int>.Count));
+        count.Emit(OpCodes.Ldarg_0);
+        count.Emit(OpCodes.Ldfld, arguments.GetField("count")!);
+        count.Emit(OpCodes.Ret);
     }
 
     private static Type Contract(Fused chain, ChainRole role, int place, Type arguments) => role switch
@@ -121,6 +163,68 @@ internal sealed class ChainType
         return type.CreateType();
     }
 
+    /// <summary>Finds the segment that an index is in, and computes the element of it.</summary>
+    private static void Body(ILGenerator code, UpdateGroup group, Type arguments)
+    {
+        void Argument(string name)
+        {
+            code.Emit(OpCodes.Ldarg_0);
+            code.Emit(OpCodes.Ldfld, arguments.GetField(name)!);
+        }
+        Fused chain = group.Chain;
+        LocalBuilder index = code.DeclareLocal(typeof(int));
+        LocalBuilder[] values = [.. chain.Elements.Select(e => code.DeclareLocal(ChainFormula.TypeOf(e)!))];
+        Label end = code.DefineLabel();
+        code.Emit(OpCodes.Ldarg_1);
+        code.Emit(OpCodes.Stloc, index);
+        for (int segment = 0; segment < group.Segments.Length; segment++)
+        {
+            int[] views = group.Segments[segment];
+            Label next = code.DefineLabel();
+            code.Emit(OpCodes.Ldloc, index);
+            Argument(Room(segment));
+            code.Emit(OpCodes.Bge, next);
+            code.Emit(OpCodes.Ldloc, index);
+            Argument(Length(segment));
+            code.Emit(OpCodes.Bge, end);
+            for (int k = 0; k < chain.Inputs.Length; k++)
+            {
+                Argument(View(views[k]));
+                if (group.Scalars[k])
+                    code.Emit(OpCodes.Ldc_I4_0);
+                else
+                    code.Emit(OpCodes.Ldloc, index);
+                code.Emit(OpCodes.Call, Memory(nameof(ChainMemory.Read), chain.Elements[k]));
+                code.Emit(OpCodes.Stloc, values[k]);
+            }
+            for (int k = 0; k < chain.Instructions.Length; k++)
+            {
+                foreach (int argument in chain.Instructions[k].Arguments)
+                    code.Emit(OpCodes.Ldloc, values[argument]);
+                ChainFormula.Emit(code, chain.Instructions[k], chain.Elements);
+                code.Emit(OpCodes.Stloc, values[chain.Inputs.Length + k]);
+            }
+            for (int k = 0; k < chain.Results.Length; k++)
+            {
+                Argument(View(views[chain.Inputs.Length + k]));
+                code.Emit(OpCodes.Ldloc, index);
+                code.Emit(OpCodes.Ldloc, values[chain.Results[k]]);
+                code.Emit(OpCodes.Call, Memory(nameof(ChainMemory.Write), chain.Elements[chain.Results[k]]));
+            }
+            code.Emit(OpCodes.Br, end);
+            code.MarkLabel(next);
+            code.Emit(OpCodes.Ldloc, index);
+            Argument(Room(segment));
+            code.Emit(OpCodes.Sub);
+            code.Emit(OpCodes.Stloc, index);
+        }
+        code.MarkLabel(end);
+        code.Emit(OpCodes.Ret);
+    }
+
+    private static MethodInfo Memory(string name, ElementType element)
+        => typeof(ChainMemory).GetMethod(name)!.MakeGenericMethod(ChainFormula.TypeOf(element)!);
+
     private static void Body(ILGenerator code, Fused chain, ChainAccess access, ChainRole role, int place, Type arguments)
     {
         void Argument(string name)
@@ -128,9 +232,6 @@ internal sealed class ChainType
             code.Emit(OpCodes.Ldarg_0);
             code.Emit(OpCodes.Ldfld, arguments.GetField(name)!);
         }
-        MethodInfo Memory(string name, ElementType element)
-            => typeof(ChainMemory).GetMethod(name)!.MakeGenericMethod(ChainFormula.TypeOf(element)!);
-
         LocalBuilder[] coordinates = Coordinates(code, access, Argument);
         var values = new List<LocalBuilder>();
         void Keep(ElementType element)

@@ -10,9 +10,18 @@ internal static class ChainKernel
     public static Action Bind(GpuStep step)
     {
         Fused chain = ChainOf(step.Node);
-        BoundChain bound = BoundChain.Of(chain, ChainRole.Whole, step.X, step.Y);
-        return ChainLink.Bind(ChainLink.Method(typeof(ChainKernel), nameof(Start)), [], [new(bound.Type.Chain, bound.Arguments)], step, chain.Shape.Count);
+        return Bind(step, BoundChain.Of(chain, ChainRole.Whole, step.X, step.Y), chain.Shape.Count);
     }
+
+    /// <summary>A group of updates, as one kernel over all their elements.</summary>
+    /// <param name="step">One of them.</param>
+    /// <param name="group">The group.</param>
+    /// <param name="views">Its views in memory.</param>
+    public static Action Bind(GpuStep step, UpdateGroup group, ReadOnlySpan<GpuOperand> views)
+        => Bind(step, BoundChain.Of(group, views), group.Steps.Sum(s => ((Fused)s.Node.Op).Shape.Count));
+
+    private static Action Bind(GpuStep step, BoundChain bound, int count)
+        => ChainLink.Bind(ChainLink.Method(typeof(ChainKernel), nameof(Start)), [], [new(bound.Type.Chain, bound.Arguments)], step, count);
 
     private static Action Start<TChain, TArguments>(GpuStep step, int count, TArguments arguments)
         where TChain : struct, IChain<TArguments> where TArguments : struct
