@@ -32,6 +32,7 @@ internal sealed class OnnxPipeline : IDisposable
             DenseTensor<bool> t => t.ToArray(),
             DenseTensor<uint> t => t.ToArray(),
             DenseTensor<string> t => t.ToArray(),
+            DenseTensor<double> t => t.ToArray(),
             var other => throw new AssertFailedException($"{result.Name} is {other}."),
         });
     }
@@ -52,7 +53,9 @@ internal sealed class OnnxPipeline : IDisposable
     private static NamedOnnxValue Feed(IDataView data, string name)
     {
         DataViewType type = data.Schema[name].Type;
-        return type is VectorDataViewType vector ? Tensor(name, data.GetColumn<float[]>(name).SelectMany(row => row), [.. vector.Dimensions])
+        return type is VectorDataViewType { ItemType.RawType: var item } doubles && item == typeof(double)
+                ? Tensor(name, data.GetColumn<double[]>(name).SelectMany(row => row), [.. doubles.Dimensions])
+            : type is VectorDataViewType vector ? Tensor(name, data.GetColumn<float[]>(name).SelectMany(row => row), [.. vector.Dimensions])
             : type is TextDataViewType ? Tensor(name, data.GetColumn<string>(name))
             : type is BooleanDataViewType ? Tensor(name, data.GetColumn<bool>(name))
             : type is KeyDataViewType ? Tensor(name, data.GetColumn<uint>(name))

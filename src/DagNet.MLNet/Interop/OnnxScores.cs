@@ -59,7 +59,11 @@ internal static class OnnxScores
     private static string Temporary(OnnxContext context, string name) =>
         (context as PipelineContext)?.Claim(name) ?? context.AddIntermediateVariable(null, name, skip: true);
 
-    private static void Graft(OnnxContext context, GraphProto graph, Dictionary<string, string> names)
+    /// <summary>Adds a graph's nodes.</summary>
+    /// <param name="context">What they are added to.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="names">What its inputs and outputs are called there.</param>
+    public static void Graft(OnnxContext context, GraphProto graph, Dictionary<string, string> names)
     {
         if (context is PipelineContext own)
             own.IsCurrent = true;

@@ -36,7 +36,13 @@ internal static class PipelineExport
                 throw new OnnxException($"Column '{column.Name}' is {column.Type}, which ONNX has no tensor type for. "
                     + "Convert it before the pipeline to numbers, texts or vectors of known size.");
         for (int i = 0; i < steps.Count; i++)
+        {
+            int known = graph.Nodes.Count;
             Write(steps[i], needed[i + 1], context);
+            foreach ((NodeProto node, bool isCurrent) in graph.Nodes.Skip(known))
+                if (!isCurrent)
+                    NodeCorrections.Apply(steps[i], node);
+        }
         foreach (DataViewSchema.Column column in wanted)
             AddOutput(graph, context, column);
         graph.Prune();
@@ -104,7 +110,7 @@ internal static class PipelineExport
         if (!produced.Overlaps(needed))
             return;
         context.Begin(produced);
-        if (step.View is ITransformCanSaveOnnx view && view.CanSaveOnnx(context))
+        if (!StepExports.TryWrite(step, needed, context) && step.View is ITransformCanSaveOnnx view && view.CanSaveOnnx(context))
             view.SaveAsOnnx(context);
         foreach (string column in produced)
             if (needed.Contains(column) && !context.IsWritten(column))

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Data;
 
 namespace DagNet.MLNet;
 
@@ -26,13 +27,19 @@ internal sealed record PipelineStep(int Number, ITransformer Transformer, IDataV
         }
     }
 
+    /// <summary>The columns that are needed of it, each with the one column that it is computed from; none of several.</summary>
+    public IEnumerable<(DataViewSchema.Column From, DataViewSchema.Column To)> Pairs(IReadOnlySet<string> needed)
+    {
+        if (View is not IRowToRowMapper mapper)
+            yield break;
+        foreach (DataViewSchema.Column to in Produced.Where(needed.Contains).Select(name => View.Schema[name]))
+            if (mapper.GetDependencies([to]).ToArray() is [var from])
+                yield return (from, to);
+    }
+
     /// <summary>What to do where it cannot be written as ONNX.</summary>
     public string Remedy => Transformer.GetType().Name.Split('`')[0] switch
     {
-        "NormalizingTransformer" => "Use NormalizeMinMax, NormalizeMeanVariance with useCdf: false, or NormalizeRobustScaling.",
-        "MissingValueReplacingTransformer" or "MissingValueIndicatorTransformer" =>
-            "Convert the column to Single before this step.",
-        "TextFeaturizingEstimator" or "Transformer" => "Use ProduceWordBags, or leave the text column to a one-hot encoding.",
         "ColumnConcatenatingTransformer" => "Convert the columns to Single before they are concatenated.",
         "CustomMappingTransformer" => "ONNX has no user code: compute the column before the pipeline.",
         _ => "Replace it by a step that ONNX has, or compute the column before the pipeline.",
