@@ -1,3 +1,6 @@
+using DagNet.Gpu;
+using ILGPU;
+
 namespace DagNet.Tests;
 
 /// <summary>Operators that are computed with the chains beside them: fewer steps, the same values.</summary>
@@ -113,6 +116,27 @@ public sealed class MergedTests
     [TestMethod]
     public void AChainOfAProductIsThatProducts() => Agree([("x", [9, 12]), ("w", [12, 8]), ("b", [8])],
         x => [(x[0].MatMul(x[1]) + x[2]).Softmax()], ["MatMul+Fused", "Softmax"]);
+
+    /// <summary>ILGPU takes structs for one that differ in their nesting alone: the second product's argument has the fields of the first softmax's.</summary>
+    [TestMethod]
+    public void ArgumentsOfTheSameFieldsAreToldApart()
+    {
+        foreach (int[] mask in (int[][])[[3, 8], [2, 1, 3, 8]])
+            Agree([("x", [2, 2, 6, 5]), ("w", [2, 2, 5, 8]), ("m", mask)], x =>
+            {
+                Node hidden = x[2] > 0.5, scores = x[0].MatMul(x[1]).Reshape([2, 4, 3, 8]) + x[2];
+                return [hidden.Where(x[0].Graph.Constant(0.0), hidden.Where(x[0].Graph.Constant(-1e9), scores).Softmax())];
+            }, ["Fused", "MatMul+Fused", "Softmax+Fused"]);
+    }
+
+    [TestMethod]
+    public void AnArgumentWithAGapIsFound()
+    {
+        Assert.IsNull(ArgumentLayout.Gap(typeof((ArrayView<float>, int, int))));
+        Assert.IsNull(ArgumentLayout.Gap(typeof(((ArrayView<float>, int, int), ArrayView<byte>, int))));
+        Assert.AreEqual("ValueTuple`2.Item2", ArgumentLayout.Gap(typeof(((ArrayView<float>, int), int))));
+        Assert.AreEqual("ValueTuple`2.Item1", ArgumentLayout.Gap(typeof((int, ArrayView<float>))));
+    }
 
     [TestMethod]
     public void TheReferenceFormulaIsThatOfTheParts()

@@ -147,7 +147,12 @@ internal sealed class ChainType
     private static Type ArgumentsOf(Fused chain, ChainAccess access, ChainRole role, int place, int number)
     {
         TypeBuilder type = Struct($"Arguments{number}");
-        void Field(string name, Type of) => type.DefineField(name, of, FieldAttributes.Public);
+        int numbers = 0;
+        void Field(string name, Type of)
+        {
+            type.DefineField(name, of, FieldAttributes.Public);
+            numbers += of == typeof(int) ? 1 : 0;
+        }
         for (int k = 0; k < chain.Inputs.Length; k++)
             if (k != place)
                 Field(View(k), typeof(ArrayView<>).MakeGenericType(ChainFormula.TypeOf(chain.Elements[k])!));
@@ -160,6 +165,9 @@ internal sealed class ChainType
             for (int axis = 0; axis < access.Extents.Length; axis++)
                 if (access.Strides[k] is { } strides && strides[axis] != 0)
                     Field(Stride(k, axis), typeof(int));
+        // No gap before what a kernel passes behind it.
+        if (numbers % 2 != 0)
+            Field("filler", typeof(int));
         return type.CreateType();
     }
 

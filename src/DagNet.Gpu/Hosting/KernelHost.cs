@@ -39,8 +39,11 @@ internal class KernelHost(Accelerator accelerator)
     }
 
     /// <summary>The text of a kernel for the OpenCL or CUDA device of a compiler, repaired.</summary>
+    /// <exception cref="NotSupportedException">Its argument would be misread.</exception>
     public static CompiledKernel Compile(Backend compiler, MethodInfo kernel)
     {
+        if (ArgumentLayout.Gap(kernel.GetParameters()[0].ParameterType) is { } field)
+            throw new NotSupportedException($"{field} is followed by a gap. Fill it, so that the struct is laid out alike wherever it stands.");
         CompiledKernel compiled = compiler.Compile(EntryPointDescription.FromExplicitlyGroupedKernel(kernel), default(KernelSpecialization));
         switch (compiled)
         {
