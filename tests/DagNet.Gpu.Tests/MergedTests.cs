@@ -135,7 +135,8 @@ public sealed class MergedTests
         Assert.IsNull(ArgumentLayout.Gap(typeof((ArrayView<float>, int, int))));
         Assert.IsNull(ArgumentLayout.Gap(typeof(((ArrayView<float>, int, int), ArrayView<byte>, int))));
         Assert.AreEqual("ValueTuple`2.Item2", ArgumentLayout.Gap(typeof(((ArrayView<float>, int), int))));
-        Assert.AreEqual("ValueTuple`2.Item1", ArgumentLayout.Gap(typeof((int, ArrayView<float>))));
+        Assert.AreEqual("ValueTuple`2.Item1", ArgumentLayout.Gap(typeof((int, (int, ArrayView<float>)))));
+        Assert.IsNull(ArgumentLayout.Gap(typeof((byte, int, ArrayView<float>))));
     }
 
     [TestMethod]
