@@ -162,21 +162,34 @@ internal sealed class Memory
             return VariableSlot(variables[k]);
         if (node.Op is Fused fused)
             for (int j = 0; j < node.Inputs.Length; j++)
-                if (MayOverwrite(node, fused, j, k, step))
-                {
-                    Slot shared = SlotOf(node.Inputs[j]) with { Type = type };
-                    // The input's memory now belongs to the result.
-                    _lastUse[Root(node.Inputs[j])] = int.MaxValue;
-                    return shared;
-                }
+                if (MayOverwrite(node, j, fused, j, k, step))
+                    return Shared(j);
+        if (node.Op is Merged { Consumer: { } chain } merged)
+            for (int j = merged.Own; j < node.Inputs.Length; j++)
+                if (MayOverwrite(node, j, chain, merged.PlaceOf(j), k, step))
+                    return Shared(j);
         return new(Storage.Arena, Take(type.Bytes), type);
+
+        Slot Shared(int input)
+        {
+            Slot shared = SlotOf(node.Inputs[input]) with { Type = type };
+            // The input's memory now belongs to the result.
+            _lastUse[Root(node.Inputs[input])] = int.MaxValue;
+            return shared;
+        }
     }
 
     /// <summary>
     /// True where a fused chain may write a result over an input: same size, read nowhere later, and inside the chain
     /// not after the result is made.
     /// </summary>
-    private bool MayOverwrite(Node node, Fused fused, int input, int result, int step)
+    /// <param name="node">The step's node.</param>
+    /// <param name="input">Which of its inputs.</param>
+    /// <param name="fused">The chain.</param>
+    /// <param name="place">Which input of the chain that is.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="step">The step's number.</param>
+    private bool MayOverwrite(Node node, int input, Fused fused, int place, int result, int step)
     {
         Node root = Root(node.Inputs[input]);
         return root.Op is not Leaf && root.Types.Length == 1 && _lastUse[root] == step
@@ -184,7 +197,7 @@ internal sealed class Memory
             && node.Inputs[input].Type.Shape.Size == fused.Shape.Size
             && node.Inputs[input].Type.Bytes == node.Types[result].Bytes
             && fused.Results[result] >= fused.Inputs.Length
-            && fused.LastReader(input) <= fused.Results[result] - fused.Inputs.Length;
+            && fused.LastReader(place) <= fused.Results[result] - fused.Inputs.Length;
     }
 
     private long Take(long bytes)

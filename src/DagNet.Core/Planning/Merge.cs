@@ -38,14 +38,15 @@ internal sealed class Merge
     {
         if (_updates.Contains(node))
             return;
+        (Node? Core, int Place) last = (null, -1);
         for (int place = 0; place < node.Inputs.Length; place++)
             if (consumer.Inputs[place].Shape.Size == consumer.Shape.Size && Source(node.Inputs[place]) is { } core && core.Types.Length == 1
-                && core.Op is not (Leaf or Item or Fused or Again)
+                && core.Op is not (Leaf or Item or Fused or Again) && (last.Core is null || core.Id > last.Core.Id)
                 && merges(core, _producers.TryGetValue(core, out Node? producer) ? (Fused)producer.Op : null, consumer))
-            {
-                _cores[node] = (core, place);
-                return;
-            }
+                last = (core, place);
+        // The one that is made last is put off the least, and with it the end of what it reads.
+        if (last.Core is not null)
+            _cores[node] = (last.Core, last.Place);
     }
 
     /// <summary>What makes a value that nobody else reads, through views of it; null where others read it.</summary>

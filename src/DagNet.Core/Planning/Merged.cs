@@ -11,7 +11,10 @@ namespace DagNet;
 /// <param name="Producer">The chain that makes the operator's one input; null where the inputs lie in memory.</param>
 /// <param name="Consumer">The chain that its value goes through; null where it is stored.</param>
 /// <param name="Place">Which input of the consumer the value is.</param>
-/// <remarks>The inputs are those of the producer or else the operator's own, then those of the consumer without the value.</remarks>
+/// <remarks>
+/// The inputs are those of the producer or else the operator's own, then those of the consumer without the value. A result may lie where one of the latter
+/// does: for each element a kernel reads all of them before it writes.
+/// </remarks>
 internal sealed record Merged(Node Core, Fused? Producer, Fused? Consumer, int Place) : Op
 {
     /// <inheritdoc/>
@@ -22,6 +25,9 @@ internal sealed record Merged(Node Core, Fused? Producer, Fused? Consumer, int P
 
     /// <summary>How many of the inputs come before those of the consumer.</summary>
     public int Own => Producer?.Inputs.Length ?? Core.Inputs.Length;
+
+    /// <summary>Which input of the consumer one behind the operator's own is.</summary>
+    public int PlaceOf(int input) => input - Own + (input - Own >= Place ? 1 : 0);
 
     /// <inheritdoc/>
     public override TensorType Infer(ReadOnlySpan<TensorType> x) => InferAll(x)[0];

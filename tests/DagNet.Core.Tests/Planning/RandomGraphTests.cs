@@ -15,6 +15,7 @@ public sealed class RandomGraphTests
             using var backend = new ReferenceBackend();
             using var reference = new Session(graph, seed, backend);
             using var session = new Session(graph, seed);
+            Lifetimes.Check(session.Plan(new(outputs, updates, training: true), [.. feeds.Select(f => (f.Input, f.Shape.ToArray()))]));
             foreach (Session planned in new[] { reference, session })
                 for (int step = 0; step < 3; step++)
                 {

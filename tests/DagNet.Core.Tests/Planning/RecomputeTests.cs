@@ -86,6 +86,8 @@ public sealed class RecomputeTests
         for (int step = 0; step < losses.Length; step++)
             losses[step] = session.Step([loss], updates, Feed.Of(x, data, shape), Feed.Of(g.Find("y")!, wanted, shape[0], 1)).Get<float>(0).ToArray().Single();
         byte[][] state = [.. g.Variables.OrderBy(v => v.Label, StringComparer.Ordinal).Select(v => session.State.Read(v))];
-        return (state, losses, session.Plan(new([loss], updates, training: true), (x, shape), (g.Find("y")!, [shape[0], 1])).ArenaBytes);
+        Plan plan = session.Plan(new([loss], updates, training: true), (x, shape), (g.Find("y")!, [shape[0], 1]));
+        Lifetimes.Check(plan);
+        return (state, losses, plan.ArenaBytes);
     }
 }
