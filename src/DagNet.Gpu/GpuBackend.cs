@@ -48,15 +48,19 @@ internal sealed class GpuBackend : IBackend
     {
         long size = (Math.Max(bytes, 1) + Alignment - 1) / Alignment * Alignment;
         using Turn turn = Begin();
-        long taken = _taken.Sum(b => b.LengthInBytes);
-        long free = Accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : Accelerator.MemorySize - taken;
-        if (size > free)
-            throw TooLittle(null);
+        long taken = _taken.Sum(b => b.LengthInBytes), free = 0;
         try
         {
+            free = Accelerator is CudaAccelerator cuda ? cuda.GetFreeMemory() : Accelerator.MemorySize - taken;
+            if (size > free)
+                throw TooLittle(null);
             MemoryBuffer1D<byte, Stride1D.Dense> memory = Accelerator.Allocate1D<byte>(size);
             _taken.Add(memory);
             return memory;
+        }
+        catch (CudaException e) when (e.Error != nameof(CudaError.CUDA_ERROR_OUT_OF_MEMORY))
+        {
+            throw Failed(e);
         }
         catch (Exception e) when (e is AcceleratorException or OutOfMemoryException)
         {
@@ -64,7 +68,7 @@ internal sealed class GpuBackend : IBackend
         }
 
         BackendException TooLittle(Exception? cause) => new($"{Name}: {what} needs {size:N0} bytes, but {free:N0} of {Accelerator.MemorySize:N0} are "
-            + $"free; sessions on this backend hold {taken:N0}. Lower the batch size, or dispose of sessions and runners.", cause!);
+            + $"free{(cause is null ? "" : ", but not in one piece")}; sessions on this backend hold {taken:N0}. Lower the batch size, or dispose of sessions and runners.", cause!);
     }
 
     /// <summary>Gives memory back; that of a disposed backend is gone already.</summary>
@@ -72,12 +76,7 @@ internal sealed class GpuBackend : IBackend
     {
         lock (_lock)
             if (!_disposed && _taken.Remove(memory))
-                using (Begin())
-                {
-                    // What still runs may use it.
-                    Stream.Synchronize();
-                    memory.Dispose();
-                }
+                Discard([memory]);
     }
 
     /// <summary>Disposes of what belongs to the device; nothing is left to do where the backend is gone.</summary>
@@ -85,12 +84,7 @@ internal sealed class GpuBackend : IBackend
     {
         lock (_lock)
             if (!_disposed)
-                using (Begin())
-                {
-                    Stream.Synchronize();
-                    foreach (IDisposable disposable in disposables)
-                        disposable.Dispose();
-                }
+                Discard(disposables);
     }
 
     /// <summary>Copies from the host, and waits for it.</summary>
@@ -139,7 +133,7 @@ internal sealed class GpuBackend : IBackend
 
     /// <summary>The error when the device fails.</summary>
     public BackendException Failed(AcceleratorException cause) => new($"{Name}: the device failed: {cause.Message.TrimEnd('.')}. "
-        + "What its sessions held is lost if it is: open the device again and load a checkpoint.", cause);
+        + "If it stays so, what its sessions held is lost: start the program again and load a checkpoint.", cause);
 
     /// <summary>A thread's turn on the device.</summary>
     public readonly ref struct Turn(GpuBackend backend, ScopedAcceleratorBinding binding)
@@ -157,13 +151,32 @@ internal sealed class GpuBackend : IBackend
         {
             if (_disposed)
                 return;
-            _disposed = true;
-            foreach (MemoryBuffer memory in _taken)
-                memory.Dispose();
+            Discard([.. _taken, Stream]);
             _taken.Clear();
-            Stream.Dispose();
-            Accelerator.Dispose();
+            _disposed = true;
+            Free(Accelerator.Dispose);
             _context.Dispose();
+        }
+    }
+
+    private void Discard(IEnumerable<IDisposable> disposables)
+    {
+        using Turn turn = Begin();
+        // What still runs may use them.
+        Free(Stream.Synchronize);
+        foreach (IDisposable disposable in disposables)
+            Free(disposable.Dispose);
+    }
+
+    private static void Free(Action release)
+    {
+        try
+        {
+            release();
+        }
+        catch (AcceleratorException)
+        {
+            // A lost device frees nothing; who uses it next is told.
         }
     }
 }

@@ -14,7 +14,15 @@ internal sealed class GpuBuffer : IBuffer
         (_backend, Bytes) = (backend, bytes);
         _memory = backend.Take(bytes, "a variable");
         using GpuBackend.Turn turn = backend.Begin();
-        _memory.MemSetToZero(backend.Stream);
+        try
+        {
+            _memory.MemSetToZero(backend.Stream);
+        }
+        catch (AcceleratorException e)
+        {
+            backend.Return(_memory);
+            throw backend.Failed(e);
+        }
     }
 
     public long Bytes { get; }

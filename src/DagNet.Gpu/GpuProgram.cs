@@ -41,9 +41,11 @@ internal sealed class GpuProgram : IProgram
             _faultWords.MemSetToZero(backend.Stream);
             backend.Stream.Synchronize();
         }
-        catch
+        catch (Exception e)
         {
             Dispose();
+            if (e is AcceleratorException failure)
+                throw backend.Failed(failure);
             throw;
         }
     }

@@ -10,6 +10,10 @@ namespace DagNet.Gpu;
 internal sealed class GpuContext : IDisposable
 {
     private const int ThreadsNeeded = 256;
+
+    // What the compilers of CUDA 12 begin with.
+    private const int CapabilityNeeded = 5;
+
     private const int SharedMemoryNeeded = 16 << 10;
 
     // Drivers set themselves up when they are first asked; asked from two threads at once, PoCL's says that it has no device.
@@ -39,7 +43,9 @@ internal sealed class GpuContext : IDisposable
         int index = 0;
         foreach (CudaDevice device in _context.GetCudaDevices())
             devices.Add((new(device.Name, "CUDA", index++, device.MemorySize, Problem(device)), device));
-        if (cuda && index == 0)
+        if (cuda)
+            devices.AddRange(Unlisted(index));
+        if (cuda && !devices.Exists(d => d.Info.Platform == "CUDA"))
             devices.Add((new("none", "CUDA", -1, 0, "the driver reports no device. Check that it fits the card, with nvidia-smi."), null));
         index = 0;
         foreach (CLDevice device in _context.GetCLDevices())
@@ -80,10 +86,10 @@ internal sealed class GpuContext : IDisposable
 
     public (DeviceInfo, ILGPU.Runtime.Device) Find(string platform, int index)
     {
-        (DeviceInfo info, ILGPU.Runtime.Device? device) = Devices.FirstOrDefault(d => d.Info.Platform == platform && d.Info.Index == index);
-        return device is null ? throw Missing($"There is no {platform} device {index}")
-            : info.Rejected is null ? (info, device)
-            : throw new BackendException($"{info} Choose another one of Device.List().");
+        (DeviceInfo? info, ILGPU.Runtime.Device? device) = Devices.FirstOrDefault(d => d.Info.Platform == platform && d.Info.Index == index);
+        return info?.Rejected is not null ? throw new BackendException($"{info} Choose another one of Device.List().")
+            : device is not null ? (info!, device)
+            : throw Missing($"There is no {platform} device {index}");
     }
 
     public void Dispose() => _context.Dispose();
@@ -91,8 +97,30 @@ internal sealed class GpuContext : IDisposable
     private BackendException Missing(string what)
         => new($"{what}: {string.Join("; ", Devices.Select(d => d.Info))} Use Device.Cpu, or mend what is said.");
 
+    /// <summary>The driver's devices behind those that ILGPU lists: it stops at the first that is too old for it.</summary>
+    private static IEnumerable<(DeviceInfo, ILGPU.Runtime.Device?)> Unlisted(int listed)
+    {
+        CudaAPI driver = CudaAPI.CurrentAPI;
+        if (driver.GetDeviceCount(out int count) != CudaError.CUDA_SUCCESS)
+            yield break;
+        for (int index = listed; index < count; index++)
+        {
+            CudaException.ThrowIfFailed(driver.GetDeviceName(out string? name, index));
+            CudaException.ThrowIfFailed(driver.GetTotalDeviceMemory(out long memory, index));
+            CudaException.ThrowIfFailed(driver.GetDeviceComputeCapability(out int major, out int minor, index));
+            yield return (new(name!, "CUDA", index, memory, TooOld(major, minor)
+                ?? $"ILGPU does not get past device {listed}. Hide that with the environment variable CUDA_VISIBLE_DEVICES."), null);
+        }
+    }
+
+    private static string? TooOld(int major, int minor)
+        => major < CapabilityNeeded ? $"its compute capability is {major}.{minor}, {CapabilityNeeded}.0 is needed." : null;
+
     private static string? Problem(ILGPU.Runtime.Device device)
-        => device.MaxNumThreadsPerGroup < ThreadsNeeded ? $"its groups have at most {device.MaxNumThreadsPerGroup} threads, {ThreadsNeeded} are needed."
+        => device is CudaDevice { Architecture: { } architecture } && TooOld(architecture.Major, architecture.Minor) is { } old ? old
+        : device is CudaDevice { InstructionSet: null, DriverVersion: var version }
+            ? $"the driver is of CUDA {version.Major}.{version.Minor}, which is older than the card. Update the driver."
+        : device.MaxNumThreadsPerGroup < ThreadsNeeded ? $"its groups have at most {device.MaxNumThreadsPerGroup} threads, {ThreadsNeeded} are needed."
         : device.MaxSharedMemoryPerGroup < SharedMemoryNeeded ? $"its groups share {device.MaxSharedMemoryPerGroup} bytes, {SharedMemoryNeeded} are needed."
         : null;
 
