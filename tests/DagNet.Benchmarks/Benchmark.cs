@@ -15,6 +15,9 @@ internal sealed record Benchmark(string Suite, string Name, Func<int, Contest> O
     /// <summary>Whether the peak memory of each side is measured, in a process of its own.</summary>
     public bool MeasuresMemory { get; init; }
 
+    /// <summary>Makes our side ready without anything of the peer, for a process of its own; null where nobody asks for one.</summary>
+    public Func<Contender>? Alone { get; init; }
+
     /// <summary>How far outcomes may differ from the peer's, relative to the largest.</summary>
     public double Tolerance { get; init; } = 1e-4;
 }

@@ -38,8 +38,7 @@ command.SetAction(parsed =>
     if (parsed.GetValue(alone) is { } side)
     {
         WorkerTeam.Shared.Threads = counts[0];
-        using Contest contest = chosen[0].Open(counts[0]);
-        Console.WriteLine(OwnProcess.Here(contest, side));
+        Console.WriteLine(OwnProcess.Here(chosen[0], counts[0], side));
         return 0;
     }
     if (parsed.GetValue(profile))

@@ -8,6 +8,9 @@ namespace DagNet;
 /// </summary>
 public sealed class Plan
 {
+    /// <summary>From so many readers on weights are brought into another form once for all of them in each run.</summary>
+    private const int OftenRead = 4;
+
     private Plan(Draft draft, Memory memory, bool training)
     {
         Graph = draft.Graph;
@@ -62,8 +65,16 @@ public sealed class Plan
     internal IReadOnlySet<long> Changed => field ??= Steps.SelectMany(step => step.Results).Concat(Copies.Select(copy => copy.Variable))
         .Where(slot => slot.Storage == Storage.Variable).Select(slot => slot.Position).ToHashSet();
 
-    /// <summary>Whether what lies there is the same in all runs of this plan: a constant, or a variable that others change.</summary>
-    internal bool Keeps(Slot slot) => slot.Storage == Storage.Constant || (slot.Storage == Storage.Variable && !Changed.Contains(slot.Position));
+    /// <summary>Numbers of the variables that several steps read as their weights.</summary>
+    private IReadOnlySet<long> Shared => field ??= Steps.Where(step => step.Inputs.Count > 1 && step.Inputs[1].Storage == Storage.Variable)
+        .CountBy(step => step.Inputs[1].Position).Where(read => read.Value >= OftenRead).Select(read => read.Key).ToHashSet();
+
+    /// <summary>
+    /// Whether what lies there is worth to be kept in another form: a constant, a variable that other plans change, or one that several steps read as their
+    /// weights before this plan changes it at the end of a run.
+    /// </summary>
+    internal bool Keeps(Slot slot) => slot.Storage == Storage.Constant
+        || (slot.Storage == Storage.Variable && (!Changed.Contains(slot.Position) || Shared.Contains(slot.Position)));
 
     /// <summary>Plans a run.</summary>
     /// <param name="outputs">The nodes to fetch.</param>
@@ -84,7 +95,7 @@ public sealed class Plan
         Graph graph = outputs.IsEmpty ? assignments[0].Value.Graph : outputs[0].Graph;
         var draft = new Draft(graph, [.. outputs], [.. assignments.ToArray().Select(a => ((Variable)a.Variable.Op, a.Value))]);
         draft = Binding.Run(draft, numbers, training);
-        draft = Simplify.Run(draft);
+        draft = JoinedProducts.Run(Simplify.Run(draft));
         if (recompute && training)
             draft = Recompute.Run(draft, d => new Memory(Finish(d, fuse, merges), alignment).ArenaBytes);
         draft = Finish(draft, fuse, merges);

@@ -28,12 +28,19 @@ internal static class OwnProcess
     }
 
     /// <summary>Runs one side some times ("first": ours once) and gives this process's peak.</summary>
-    public static long Here(Contest contest, string alone)
+    public static long Here(Benchmark benchmark, int threads, string alone)
     {
-        Contender side = alone == "peer" ? contest.Peer! : contest.Ours;
+        using Contender side = alone == "peer" ? Peer(benchmark.Open(threads)) : benchmark.Alone?.Invoke() ?? benchmark.Open(threads).Ours;
         for (int i = 0; i < (alone == "first" ? 1 : Runs); i++)
             side.Run();
         using Process self = Process.GetCurrentProcess();
         return self.PeakWorkingSet64;
+    }
+
+    /// <summary>The peer, which starts with our side's parameters and then has the process for itself.</summary>
+    private static Contender Peer(Contest contest)
+    {
+        contest.Ours.Dispose();
+        return contest.Peer!;
     }
 }

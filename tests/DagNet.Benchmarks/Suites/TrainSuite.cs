@@ -41,6 +41,7 @@ internal static class TrainSuite
         return new(made.Ours, made.Peer(made.Ours), Torch.Name) { Operations = Work.Of(made.Ours.Plan) };
     })
     {
+        Alone = () => sides().Ours,
         Target = target,
         MeasuresMemory = memory,
         Tolerance = 1e-3,

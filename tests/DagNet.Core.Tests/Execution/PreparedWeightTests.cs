@@ -28,6 +28,35 @@ public sealed class PreparedWeightTests
         Check(session, x, w, y, 20, transposed);
     }
 
+    /// <summary>What several products of a training step read as their weights is brought into another form once a step, and anew when the step has changed it.</summary>
+    [TestMethod]
+    public void ASharedWeightIsPreparedForEachStep()
+    {
+        float[][] Train(IBackend backend)
+        {
+            var g = new Graph();
+            Node x = g.Input([6, 20, 40], "x"), w = g.Parameter([40, 40], "w", Initializers.Normal(0.1)), h = x.Select(0, 0);
+            for (int t = 1; t < 6; t++)
+                h = (x.Select(0, t) + g.Apply(new MatMul(TransposeB: true), h, w)).Tanh();
+            Node loss = (h * h).Sum();
+            Assignment[] updates = [.. new Sgd(0.002).Updates(loss)];
+            using var session = new Session(g, seed: 1, backend);
+            if (backend is CpuBackend)
+                Assert.Contains("packed when the weights have changed", session.Plan(new([loss], updates, training: true), (x, [6, 20, 40])).ToString());
+            float[] data = Numbers(6 * 20 * 40, 8);
+            return [.. Enumerable.Range(0, 4).Select(_ =>
+            {
+                session.Step([loss], updates, Feed.Of(x, data, 6, 20, 40));
+                return session.State.Get<float>(w).ToArray();
+            })];
+        }
+        float[][] wanted = Train(new ReferenceBackend()), found = Train(new CpuBackend());
+        for (int step = 0; step < wanted.Length; step++)
+            for (int i = 0; i < wanted[step].Length; i++)
+                Assert.AreEqual(wanted[step][i], found[step][i], 1e-4, $"step {step}, {i}");
+        Assert.IsGreaterThan(1e-2f, found[0].Zip(found[3], (a, b) => Math.Abs(a - b)).Max());
+    }
+
     /// <summary>By each of the ways in which a convolution keeps its weights.</summary>
     [TestMethod]
     [DataRow(24, 20, 3, 1, 16)]
