@@ -6,7 +6,7 @@ namespace DagNet;
 
 /// <summary>
 /// A fork-join team: the caller and up to <see cref="Threads"/> − 1 workers share the parts of a loop. Workers spin
-/// for some microseconds after a loop, because the next operator of a step follows at once, and park after that.
+/// for some hundred microseconds after a loop, because the next one of a step follows soon and waking takes long, and park after that.
 /// </summary>
 /// <remarks>
 /// A loop inside a loop, and a loop that starts while another thread's loop is under way, runs on its own thread only:
@@ -15,7 +15,7 @@ namespace DagNet;
 internal sealed unsafe class WorkerTeam : IDisposable
 {
     private const long LeftMask = 0xffff_ffff;
-    private static readonly long SpinTicks = Stopwatch.Frequency / 25_000;
+    private static readonly long SpinTicks = (long)(Stopwatch.Frequency * 300e-6);
 
     [ThreadStatic]
     private static bool t_inside;
@@ -106,16 +106,19 @@ internal sealed unsafe class WorkerTeam : IDisposable
             long state = Volatile.Read(ref _state);
             int left = (int)(state & LeftMask);
             if (left == 0) return;
-            if (Interlocked.CompareExchange(ref _state, state - 1, state) != state) continue;
+            // Much of what is left at first, single parts at the end: few claims, and nobody waits long for the last.
+            int taken = Math.Max(1, left / (2 * (_active + 1)));
+            if (Interlocked.CompareExchange(ref _state, state - taken, state) != state) continue;
             try
             {
-                if (Volatile.Read(ref _error) is null) _call(_body, _parts - left);
+                int first = _parts - left;
+                for (int part = first; part < first + taken && Volatile.Read(ref _error) is null; part++) _call(_body, part);
             }
             catch (Exception error)
             {
                 Interlocked.CompareExchange(ref _error, ExceptionDispatchInfo.Capture(error), null);
             }
-            if (Interlocked.Decrement(ref _pending) == 0 && Volatile.Read(ref _callerParked) == 1) _done.Set();
+            if (Interlocked.Add(ref _pending, -taken) == 0 && Volatile.Read(ref _callerParked) == 1) _done.Set();
         }
     }
 

@@ -3,9 +3,6 @@ namespace DagNet;
 /// <summary>A fused chain as <see cref="ChainCode"/>, over axes that are merged as far as all inputs allow.</summary>
 internal sealed unsafe class CompiledChain
 {
-    /// <summary>Fewer elements than this are not worth a second thread.</summary>
-    private const int ParallelFrom = 1 << 15;
-
     /// <summary>Fewer elements than this are not worth compiling for.</summary>
     private const int CompiledFrom = 128;
 
@@ -35,7 +32,7 @@ internal sealed unsafe class CompiledChain
         _code = ChainCode.For(op, kinds);
         _split = Array.IndexOf(_extents, _extents.Max());
         long grains = _split == last ? (_extents[last] + Grain - 1) / Grain : _extents[_split];
-        _parts = op.Shape.Count < ParallelFrom ? 1 : (int)Math.Min(WorkerTeam.Shared.Threads, grains);
+        _parts = ChainCost.Of(op) < ChainCost.ParallelFrom ? 1 : (int)Math.Min(WorkerTeam.Shared.Threads, grains);
     }
 
     /// <summary>Whether a chain is worth compiling, and code can be made for it.</summary>

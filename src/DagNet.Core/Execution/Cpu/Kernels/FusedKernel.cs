@@ -11,9 +11,6 @@ internal sealed unsafe class FusedKernel
     /// <summary>Bytes that the values of one block may take together.</summary>
     private const int CacheBytes = 24 << 10;
 
-    /// <summary>Fewer elements than this are not worth a second thread.</summary>
-    private const int ParallelFrom = 1 << 15;
-
     private readonly Lane[] _lanes;
     private readonly int _count, _block;
 
@@ -24,7 +21,7 @@ internal sealed unsafe class FusedKernel
         int values = step.X.Length + op.Instructions.Length;
         int widest = op.Elements.Max(e => e.Bytes);
         _block = Math.Min(Math.Max(CacheBytes / (values * widest) / 64 * 64, 64), (_count + 63) / 64 * 64);
-        _lanes = new Lane[_count < ParallelFrom ? 1 : WorkerTeam.Shared.Threads];
+        _lanes = new Lane[ChainCost.Of(op) < ChainCost.ParallelFrom ? 1 : WorkerTeam.Shared.Threads];
         for (int i = 0; i < _lanes.Length; i++)
             _lanes[i] = new(op, step, step.Scratch((long)values * _block * widest).Pointer, _block, widest);
     }

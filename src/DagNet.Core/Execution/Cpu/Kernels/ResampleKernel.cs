@@ -6,6 +6,9 @@ namespace DagNet;
 /// <summary>Resample and its gradient: a sparse matrix times one axis.</summary>
 internal static unsafe class ResampleKernel
 {
+    /// <summary>Fewer results than this are not worth a second thread.</summary>
+    private const nint ParallelFrom = 1 << 15;
+
     public static Action Bind(CpuStep step)
     {
         var op = (Resample)step.Node.Op;
@@ -33,11 +36,17 @@ internal static unsafe class ResampleKernel
         (nint outer, nint extent, nint inner) = GatherKernel.Around(step.X[0].Shape, axis);
         T* x = step.X[0].As<T>(), y = step.Y[0].As<T>();
         T[] weights = Array.ConvertAll(rows.Weights, T.CreateSaturating);
+        bool shared = outer * rows.Count * inner >= ParallelFrom;
         // Lines of one element each are shared out by the outer index, longer ones by the row as well.
-        if (inner == 1)
-            return () => WorkerTeam.Shared.For((int)outer, new LinePart<T>(x, y, rows, weights, extent, T.CreateSaturating(outside)));
-        return () => WorkerTeam.Shared.For(checked((int)(outer * rows.Count)),
-            new RowPart<T>(x, y, rows, weights, extent, inner, T.CreateSaturating(outside)));
+        return inner == 1
+            ? () => Go((int)outer, new LinePart<T>(x, y, rows, weights, extent, T.CreateSaturating(outside)), shared)
+            : () => Go(checked((int)(outer * rows.Count)), new RowPart<T>(x, y, rows, weights, extent, inner, T.CreateSaturating(outside)), shared);
+    }
+
+    private static void Go<TBody>(int parts, TBody body, bool shared) where TBody : struct, IParallelBody
+    {
+        if (shared) WorkerTeam.Shared.For(parts, body);
+        else for (int part = 0; part < parts; part++) body.Run(part);
     }
 
     private readonly struct LinePart<T>(T* x, T* y, SparseRows rows, T[] weights, nint extent, T outside) : IParallelBody
