@@ -7,7 +7,7 @@ namespace DagNet;
 internal static unsafe class MatrixBlocks
 {
     /// <summary>Multiplications and additions from which a fork pays.</summary>
-    public const double ParallelFrom = 1 << 19;
+    public const double ParallelFrom = 1 << 21;
 
     /// <summary>Most rows and columns of C in one task: A's block, and B's, stay in the L2 cache.</summary>
     public const int Rows = 144, Columns = 512;

@@ -40,7 +40,7 @@ internal static unsafe class MatrixVector<T, V, S>
         }
         nint vectorRow = stride != 1 ? x.K : x.ARow;
         var part = new Part<E>(x, epilogue, row, dots, outer, along, vector, vectorRow);
-        if ((double)x.M * x.N * x.K >= MatrixBlocks.ParallelFrom / 4) WorkerTeam.Shared.For(part.Parts, part);
+        if ((double)x.M * x.N * x.K >= MatrixBlocks.ParallelFrom / 16) WorkerTeam.Shared.For(part.Parts, part);
         else for (int i = 0; i < part.Parts; i++) part.Run(i);
         return true;
     }
